@@ -1,0 +1,52 @@
+package app.kftray.api.frontend;
+
+import app.kftray.api.config.ConfigReport;
+import app.kftray.api.config.ConfigSource;
+import app.kftray.api.config.ForwardConfig;
+import app.kftray.api.event.ForwardEvent;
+import app.kftray.api.problem.ForwardProblem;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/** The one interface that every frontend drives. Thread-safe; nothing here blocks unless it says so. */
+public interface ForwardingService extends AutoCloseable {
+
+    /** The configuration in {@code files}, JSON or YAML by their content. Reading happens when the source is loaded. */
+    ConfigSource files(List<Path> files);
+
+    /** Reads a configuration that a person gave as text; {@code source} names it in problems. */
+    ConfigReport parse(String source, String text);
+
+    /** What plug-ins could not be used, found when the service was built. */
+    List<ForwardProblem> warnings();
+
+    /** Every forward that was started and not stopped, in the order of starting. */
+    List<ForwardStatus> list();
+
+    /**
+     * Starts forwards. An alias that runs already, and two forwards that want the same local address and port, are refused:
+     * the answer names each, and everything else is started.
+     */
+    CompletionStage<List<ForwardProblem>> start(List<ForwardConfig> forwards);
+
+    /** Stops one forward; completes with false when there is none of that alias. */
+    CompletionStage<Boolean> stop(String alias);
+
+    /** Asks the clusters whether the forwards could work, without starting any: one list of problems a forward, in order. */
+    CompletionStage<List<CheckResult>> check(List<ForwardConfig> forwards);
+
+    /** Tells every event from now on, in order, on the engine's thread; close the handle to end it. */
+    Subscription subscribe(Consumer<ForwardEvent> listener);
+
+    /** Stops everything and waits for it, at most a second. */
+    @Override
+    void close();
+
+    /** Ends a subscription when closed. */
+    interface Subscription extends AutoCloseable {
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,143 @@
+package app.kftray.api.problem;
+
+import java.util.List;
+
+/** A mistake in what a person wrote: a file, a command line, a setting. */
+public sealed interface ConfigProblem extends ForwardProblem {
+
+    @Override
+    default boolean passing() {
+        return false;
+    }
+
+    /** The file cannot be read at all. */
+    record Unreadable(String source, String reason) implements ConfigProblem {
+        @Override
+        public String code() {
+            return "config-unreadable";
+        }
+
+        @Override
+        public String message() {
+            return "cannot read " + source + ": " + reason;
+        }
+
+        @Override
+        public String hint() {
+            return "Check the path and its permissions.";
+        }
+    }
+
+    /** The text is no JSON or YAML. */
+    record Malformed(SourcePosition at, String reason) implements ConfigProblem {
+        @Override
+        public String code() {
+            return "config-malformed";
+        }
+
+        @Override
+        public String message() {
+            return at + ": " + reason;
+        }
+
+        @Override
+        public String hint() {
+            return "Mend the text there; kftray check reads the file without starting anything.";
+        }
+    }
+
+    /** A value is not what its key wants. */
+    record BadValue(SourcePosition at, String key, String value, String expected) implements ConfigProblem {
+        @Override
+        public String code() {
+            return "config-bad-value";
+        }
+
+        @Override
+        public String message() {
+            return at + ": " + key + ": " + value + " (expected: " + expected + ")";
+        }
+
+        @Override
+        public String hint() {
+            return "";
+        }
+    }
+
+    /** A key is missing that the entry cannot do without. */
+    record MissingKey(SourcePosition at, String key, String reason) implements ConfigProblem {
+        @Override
+        public String code() {
+            return "config-missing-key";
+        }
+
+        @Override
+        public String message() {
+            return at + ": " + key + " is missing: " + reason;
+        }
+
+        @Override
+        public String hint() {
+            return "Add the key " + key + ".";
+        }
+    }
+
+    /** A warning: the key means nothing here; it is kept when the file is rewritten. */
+    record UnknownKey(SourcePosition at, String key, List<String> known) implements ConfigProblem {
+        @Override
+        public String code() {
+            return "config-unknown-key";
+        }
+
+        @Override
+        public String message() {
+            return at + ": the key " + key + " is not known and has no effect";
+        }
+
+        @Override
+        public String hint() {
+            return Names.nearest(key, known)
+                    .map(nearest -> "Did you mean " + nearest + "?")
+                    .orElse("");
+        }
+    }
+
+    /** The entry asks for a kind of forward that this program, with its plug-ins, cannot carry. */
+    record Unsupported(SourcePosition at, String alias, String what, String hint) implements ConfigProblem {
+        @Override
+        public String code() {
+            return "config-unsupported";
+        }
+
+        @Override
+        public String message() {
+            return at + ": " + alias + ": " + what + " is not supported";
+        }
+    }
+
+    /** Two forwards want the same local address and port, or the same alias. */
+    record Clash(String what, String first, String second) implements ConfigProblem {
+        @Override
+        public String code() {
+            return "config-clash";
+        }
+
+        @Override
+        public String message() {
+            return first + " and " + second + " both want " + what;
+        }
+
+        @Override
+        public String hint() {
+            return "Change one of the two.";
+        }
+    }
+
+    /** The command line does not say something that can be done. */
+    record BadUsage(String message, String hint) implements ConfigProblem {
+        @Override
+        public String code() {
+            return "bad-usage";
+        }
+    }
+}

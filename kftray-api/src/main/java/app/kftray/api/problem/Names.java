@@ -1,0 +1,57 @@
+package app.kftray.api.problem;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Finds the name that a person probably meant, and writes lists of names into sentences. */
+public final class Names {
+    private static final int SHOWN = 12;
+
+    private Names() {}
+
+    /** The known name nearest to {@code name}, when it is near enough to be a slip of the finger. */
+    public static Optional<String> nearest(String name, Collection<String> known) {
+        int allowed = Math.max(2, name.length() / 3);
+        return known.stream()
+                .filter(candidate -> distance(name, candidate) <= allowed)
+                .min(Comparator.comparingInt((String candidate) -> distance(name, candidate))
+                        .thenComparing(Comparator.naturalOrder()));
+    }
+
+    /** {@code "a, b and 3 more"}; {@code "none"} for no names. */
+    public static String list(Collection<String> names) {
+        if (names.isEmpty()) {
+            return "none";
+        }
+        String shown = String.join(", ", names.stream().limit(SHOWN).toList());
+        return names.size() <= SHOWN ? shown : shown + " and " + (names.size() - SHOWN) + " more";
+    }
+
+    /** {@code "Did you mean x? "} or nothing, then {@code "Known are: …"}. */
+    static String suggestion(String name, Collection<String> known, String plural) {
+        String nearest =
+                nearest(name, known).map(it -> "Did you mean " + it + "? ").orElse("");
+        return nearest + "Known " + plural + ": " + list(known) + ".";
+    }
+
+    private static int distance(String left, String right) {
+        String a = left.toLowerCase(Locale.ROOT);
+        String b = right.toLowerCase(Locale.ROOT);
+        int[] previous = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            previous[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int[] current = new int[b.length() + 1];
+            current[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int change = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                current[j] = Math.min(change, 1 + Math.min(previous[j], current[j - 1]));
+            }
+            previous = current;
+        }
+        return previous[b.length()];
+    }
+}

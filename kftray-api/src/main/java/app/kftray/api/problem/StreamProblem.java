@@ -1,0 +1,84 @@
+package app.kftray.api.problem;
+
+import java.time.Duration;
+
+/** One connection through a forward went wrong; the forward itself and its other connections go on. */
+public sealed interface StreamProblem extends ForwardProblem {
+
+    @Override
+    default boolean passing() {
+        return true;
+    }
+
+    /** Nothing in the pod listens on the port. */
+    record Refused(String pod, int port) implements StreamProblem {
+        @Override
+        public String code() {
+            return "connection-refused";
+        }
+
+        @Override
+        public String message() {
+            return "nothing in pod " + pod + " listens on port " + port;
+        }
+
+        @Override
+        public String hint() {
+            return "Check the port, and that the program in the pod listens on localhost or on all addresses.";
+        }
+    }
+
+    /** The pod's side broke the connection off; {@code reason} is its own text. */
+    record Broken(String pod, int port, String reason) implements StreamProblem {
+        @Override
+        public String code() {
+            return "connection-broken";
+        }
+
+        @Override
+        public String message() {
+            return "the connection to pod " + pod + ", port " + port + ", was broken off: " + reason;
+        }
+
+        @Override
+        public String hint() {
+            return "";
+        }
+    }
+
+    /** A session to the pod ended under the connection. */
+    record SessionLost(String pod, String reason) implements StreamProblem {
+        @Override
+        public String code() {
+            return "session-lost";
+        }
+
+        @Override
+        public String message() {
+            return "the session to pod " + pod + " ended: " + reason;
+        }
+
+        @Override
+        public String hint() {
+            return "";
+        }
+    }
+
+    /** A connection waited for a target longer than the hold time. */
+    record HoldExpired(Duration held, ForwardProblem cause) implements StreamProblem {
+        @Override
+        public String code() {
+            return "hold-expired";
+        }
+
+        @Override
+        public String message() {
+            return "a connection was held for " + held.toSeconds() + " s and then closed: " + cause.message();
+        }
+
+        @Override
+        public String hint() {
+            return cause.hint();
+        }
+    }
+}

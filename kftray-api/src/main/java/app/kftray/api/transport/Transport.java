@@ -1,0 +1,19 @@
+package app.kftray.api.transport;
+
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Carries one protocol: listens on this machine and joins what comes to streams into a pod. Found by ServiceLoader; one
+ * instance serves all forwards of its protocol, so it keeps no state of its own.
+ */
+public interface Transport {
+
+    /** The protocol's name in a configuration, lower case, for example {@code tcp}. */
+    String protocol();
+
+    /**
+     * Opens the local sockets of one forward. Called on the engine's thread, must not block. Fails with the socket's own
+     * {@link java.io.IOException} when an address cannot be bound, and then leaves nothing open.
+     */
+    CompletionStage<Binding> bind(TransportContext context);
+}

@@ -1,0 +1,32 @@
+package app.kftray.api.transport;
+
+import app.kftray.api.config.ForwardConfig;
+import app.kftray.api.problem.ForwardProblem;
+import io.netty.channel.EventLoopGroup;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.List;
+
+/** What the engine lends a transport for one forward. All methods are thread-safe and never block. */
+public interface TransportContext {
+
+    ForwardConfig config();
+
+    /** Where to listen; a port of 0 means any free one. Never empty. */
+    List<InetSocketAddress> addresses();
+
+    /** The engine's event loops, never to be shut down by a transport. */
+    EventLoopGroup eventLoops();
+
+    /** The channel classes that fit the event loops. */
+    ChannelTypes channels();
+
+    /** Streams to the forward's target. */
+    RemoteStreams streams();
+
+    /** Counts what passes. */
+    TrafficMeter traffic();
+
+    /** Tells that the connection of {@code peer} failed; the forward goes on. */
+    void connectionFailed(SocketAddress peer, ForwardProblem problem);
+}

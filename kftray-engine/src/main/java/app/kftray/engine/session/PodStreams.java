@@ -1,0 +1,32 @@
+package app.kftray.engine.session;
+
+import app.kftray.engine.cluster.Cluster;
+import app.kftray.engine.cluster.PodPort;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.Future;
+
+/**
+ * Streams to ports of pods, over pooled sessions. Thread-safe; nothing here blocks. Futures fail with a
+ * {@link app.kftray.api.problem.ProblemException}.
+ */
+public interface PodStreams {
+
+    /** The event loop of the session that the next stream to {@code target} would use; any other when there is none yet. */
+    EventLoop eventLoop(Cluster cluster, PodPort target);
+
+    /** Opens one stream; it keeps the promises of {@link app.kftray.api.transport.RemoteStreams}. Never retries. */
+    Future<DuplexChannel> open(Cluster cluster, PodPort target);
+
+    /** Proves the way to the pod now: dials a session when there is none, and waits for the answer to a ping. */
+    Future<Proof> prove(Cluster cluster, PodPort target);
+
+    /**
+     * Makes every session prove itself at once, for example after the machine slept; those that do not answer in time are
+     * closed.
+     */
+    void proveAll();
+
+    /** Closes the sessions to a cluster, for example because its context is no longer in use. */
+    void close(Cluster cluster);
+}

@@ -1,0 +1,8 @@
+/** The forwarding core and the launcher; nothing requires it, and plug-ins never see it. */
+module app.kftray.engine {
+    requires app.kftray.api;
+    requires io.netty.buffer;
+    requires io.netty.common;
+    requires io.netty.transport;
+    requires static org.jspecify;
+}

@@ -1,0 +1,5 @@
+/** The command line. */
+module app.kftray.frontend.cli {
+    requires app.kftray.api;
+    requires static org.jspecify;
+}

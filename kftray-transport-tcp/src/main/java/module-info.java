@@ -1,0 +1,7 @@
+/** Carries TCP: local listeners joined to streams into a pod. */
+module app.kftray.transport.tcp {
+    requires app.kftray.api;
+    requires io.netty.buffer;
+    requires io.netty.transport;
+    requires static org.jspecify;
+}
