@@ -10,6 +10,11 @@ public sealed interface StreamProblem extends ForwardProblem {
         return true;
     }
 
+    /** Whether the program in the pod may have seen something of the connection; if not, trying again is harmless. */
+    default boolean reachedTarget() {
+        return true;
+    }
+
     /** Nothing in the pod listens on the port. */
     record Refused(String pod, int port) implements StreamProblem {
         @Override
@@ -25,6 +30,11 @@ public sealed interface StreamProblem extends ForwardProblem {
         @Override
         public String hint() {
             return "Check the port, and that the program in the pod listens on localhost or on all addresses.";
+        }
+
+        @Override
+        public boolean reachedTarget() {
+            return false;
         }
     }
 
@@ -61,6 +71,32 @@ public sealed interface StreamProblem extends ForwardProblem {
         @Override
         public String hint() {
             return "";
+        }
+    }
+
+    /**
+     * The connection never got as far as the program in the pod, for example because the pod is gone. Nothing of it was
+     * consumed, so it may be tried again with the same bytes.
+     */
+    record Unreached(String pod, int port, String reason) implements StreamProblem {
+        @Override
+        public String code() {
+            return "pod-unreached";
+        }
+
+        @Override
+        public String message() {
+            return "port " + port + " of pod " + pod + " was not reached: " + reason;
+        }
+
+        @Override
+        public String hint() {
+            return "";
+        }
+
+        @Override
+        public boolean reachedTarget() {
+            return false;
         }
     }
 

@@ -5,6 +5,7 @@ import app.kftray.api.problem.ForwardProblem;
 import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.List;
 
 /** What the engine lends a transport for one forward. All methods are thread-safe and never block. */
@@ -20,6 +21,9 @@ public interface TransportContext {
 
     /** The channel classes that fit the event loops. */
     ChannelTypes channels();
+
+    /** How long a local connection may wait for the target before it is given up. */
+    Duration holdTime();
 
     /** Streams to the forward's target. */
     RemoteStreams streams();
