@@ -39,7 +39,6 @@ final class LocalConnection extends ChannelInboundHandlerAdapter {
     private final FirstBytes firstBytes = new FirstBytes();
     private final long acceptedAt = System.nanoTime();
 
-    private @Nullable ChannelHandlerContext local;
     private @Nullable Future<DuplexChannel> opening;
     private @Nullable DuplexChannel stream;
     private boolean answered;
@@ -53,7 +52,6 @@ final class LocalConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        local = ctx;
         context.traffic().opened();
         open(ctx);
     }
