@@ -1,0 +1,28 @@
+package app.kftray.engine.target;
+
+import app.kftray.api.config.ForwardConfig;
+import app.kftray.api.frontend.CheckResult;
+import app.kftray.engine.cluster.Cluster;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/** Finds the pods behind what forwards name. Thread-safe, never blocks: the work is done on virtual threads. */
+public interface Targets {
+
+    /**
+     * Tells {@code listener} the state now and after each change that matters, on any thread but one call at a time, until
+     * the handle is closed. Forwards of one cluster that ask for the same objects share their watches.
+     */
+    Watch watch(Cluster cluster, ForwardConfig config, Consumer<TargetState> listener);
+
+    /** Looks at everything a forward needs, rights included, without forwarding. */
+    CompletionStage<CheckResult> check(Cluster cluster, ForwardConfig config);
+
+    /** Ends a watch when closed; {@link #refresh} asks the cluster anew at once, for example after the machine slept. */
+    interface Watch extends AutoCloseable {
+        void refresh();
+
+        @Override
+        void close();
+    }
+}
