@@ -4,6 +4,7 @@ import app.kftray.api.problem.ForwardProblem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that happened to one forward. Events of one forward are told in the order in which they happened, on the
@@ -53,11 +54,15 @@ public sealed interface ForwardEvent {
     /**
      * The forward does not work at the moment; its local sockets stay open.
      *
-     * @param attempt counted from 1
-     * @param nextTry when it is tried again; a change that helps is noticed earlier
+     * @param attempt how often it was tried in vain since it last worked, counted from 1
+     * @param nextTry when it is tried again, or null when a change is waited for; one that helps is always noticed earlier
      */
-    record Reconnecting(Instant at, String forward, ForwardProblem cause, int attempt, Instant nextTry)
-            implements ForwardEvent {}
+    record Reconnecting(
+            Instant at,
+            String forward,
+            ForwardProblem cause,
+            int attempt,
+            @Nullable Instant nextTry) implements ForwardEvent {}
 
     /** The forward works again. */
     record Recovered(Instant at, String forward, String pod, String carrier, Duration downTime)

@@ -1,0 +1,11 @@
+package app.kftray.engine.cluster;
+
+import app.kftray.api.problem.ForwardProblem;
+
+/** What a kubeconfig says of a context at one moment. */
+public sealed interface ClusterState {
+
+    record Found(Cluster cluster) implements ClusterState {}
+
+    record Missing(ForwardProblem problem) implements ClusterState {}
+}

@@ -1,0 +1,19 @@
+package app.kftray.engine.local;
+
+import app.kftray.api.config.ForwardConfig;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/** Decides where a forward listens. Looks at the system's tables, so it is called on a virtual thread. */
+public interface LocalPorts {
+
+    /**
+     * The addresses to listen on, chosen where the configuration leaves a choice (a local port of 0, a loopback address of its
+     * own). Throws a {@link app.kftray.api.problem.ProblemException} when another program listens on one of them, or on the
+     * same port of the other address family, where it would answer in the forward's place.
+     */
+    List<InetSocketAddress> choose(ForwardConfig config);
+
+    /** What to tell when binding {@code address} failed although it had looked free. */
+    app.kftray.api.problem.ForwardProblem explain(InetSocketAddress address, Throwable failure);
+}

@@ -1,0 +1,434 @@
+package app.kftray.engine.supervise;
+
+import app.kftray.api.event.ForwardEvent;
+import app.kftray.api.frontend.ForwardState;
+import app.kftray.api.problem.AccessProblem;
+import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.StreamProblem;
+import app.kftray.api.reconnect.ReconnectPolicy;
+import app.kftray.engine.cluster.PodPort;
+import app.kftray.engine.session.Proof;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state machine of one forward: inputs in, actions out, no thread, no lock, no I/O. The local side ({@link Door}) and the
+ * way to the target ({@link Way}) move independently; the forward is active when the one is open and the other proved.
+ *
+ * <p>Every proof and pause carries a ticket, and an answer with an old ticket is ignored: whatever was overtaken by a change
+ * cannot come back and confuse the state.
+ */
+final class ForwardMachine {
+    private static final Duration BIND_RETRY = Duration.ofSeconds(1);
+
+    private final String alias;
+    private final String target;
+    private final ReconnectPolicy policy;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final List<Action> actions = new ArrayList<>();
+
+    private Door door = new Door.Closed();
+    private Way way = new Way.Unknown();
+    private Instant since;
+    private ForwardState told = ForwardState.STOPPED;
+    private @Nullable ForwardProblem toldProblem;
+    private long ticket;
+    private int attempt;
+    private int tried;
+    private boolean everActive;
+    private int restarts;
+    private @Nullable Instant downSince;
+    private @Nullable Instant activeSince;
+    private @Nullable String context;
+    private @Nullable ForwardProblem lastProblem;
+    private @Nullable Instant nextTry;
+    private @Nullable Instant lastGood;
+    private @Nullable Proof proof;
+    private @Nullable PodPort provedPod;
+
+    ForwardMachine(String alias, String target, ReconnectPolicy policy, InstantSource clock, RandomGenerator random) {
+        this.alias = alias;
+        this.target = target;
+        this.policy = policy;
+        this.clock = clock;
+        this.random = random;
+        this.since = clock.instant();
+    }
+
+    /** Takes one input and answers with what is to be done, in order. */
+    List<Action> handle(Input input) {
+        actions.clear();
+        if (input instanceof Input.Start) {
+            start();
+        } else if (!(door instanceof Door.Closed)) {
+            dispatch(input);
+        }
+        if (!(input instanceof Input.Stop)) {
+            tellChange();
+        }
+        return List.copyOf(actions);
+    }
+
+    private void dispatch(Input input) {
+        switch (input) {
+            case Input.Start() -> {}
+            case Input.Stop() -> stop();
+            case Input.Bound(List<String> addresses) -> bound(addresses);
+            case Input.BindFailed(ForwardProblem problem) -> bindFailed(problem);
+            case Input.BindAgain() -> bindAgain();
+            case Input.ClusterFound(String name) -> clusterFound(name);
+            case Input.ClusterMissing(ForwardProblem problem) -> clusterMissing(problem);
+            case Input.TargetFound(List<PodPort> pods) -> targetFound(pods);
+            case Input.TargetMissing(ForwardProblem problem) -> targetMissing(problem);
+            case Input.ProofGiven(long of, PodPort pod, Proof given) -> proofGiven(of, pod, given);
+            case Input.ProofFailed(long of, PodPort pod, ForwardProblem problem) -> proofFailed(of, pod, problem);
+            case Input.PodAnswered(String pod, Duration roundTrip) -> podAnswered(pod, roundTrip);
+            case Input.PodLost(String pod, ForwardProblem problem) -> podLost(pod, problem);
+            case Input.ClusterDown(ForwardProblem problem, int of, Instant next) -> clusterDown(problem, of, next);
+            case Input.ClusterUp() -> clusterUp();
+            case Input.Rested(long of) -> rested(of);
+            case Input.Woken() -> woken();
+        }
+    }
+
+    private void start() {
+        if (door instanceof Door.Closed) {
+            door = new Door.Opening();
+            way = new Way.Searching();
+            actions.add(new Action.Tell(new ForwardEvent.Starting(clock.instant(), alias, target)));
+            actions.add(new Action.Bind());
+            actions.add(new Action.FindCluster());
+        }
+    }
+
+    private void stop() {
+        lose(null);
+        door = new Door.Closed();
+        way = new Way.Unknown();
+        actions.add(new Action.LeaveTarget());
+        actions.add(new Action.LeaveCluster());
+        actions.add(new Action.Unbind());
+        enter(ForwardState.STOPPED);
+        actions.add(new Action.Tell(new ForwardEvent.Stopped(clock.instant(), alias)));
+    }
+
+    // --- the local side
+
+    private void bound(List<String> addresses) {
+        if (door instanceof Door.Opening) {
+            door = new Door.Open(List.copyOf(addresses));
+            actions.add(new Action.Tell(new ForwardEvent.Listening(clock.instant(), alias, addresses)));
+        }
+    }
+
+    private void bindFailed(ForwardProblem problem) {
+        if (door instanceof Door.Opening) {
+            door = new Door.Blocked(problem);
+            if (problem.passing()) {
+                nextTry = clock.instant().plus(BIND_RETRY);
+                actions.add(new Action.BindLater(BIND_RETRY));
+            }
+        }
+    }
+
+    private void bindAgain() {
+        if (door instanceof Door.Blocked) {
+            door = new Door.Opening();
+            actions.add(new Action.Bind());
+        }
+    }
+
+    // --- the way to the target
+
+    private void clusterFound(String name) {
+        String before = context;
+        if (before != null && !before.equals(name)) {
+            actions.add(new Action.Tell(new ForwardEvent.ContextSwitched(clock.instant(), alias, before, name)));
+        }
+        context = name;
+        lose(null);
+        way = new Way.Searching();
+        actions.add(new Action.WatchTarget());
+    }
+
+    private void clusterMissing(ForwardProblem problem) {
+        lose(problem);
+        way = new Way.NoCluster(problem);
+        actions.add(new Action.LeaveTarget());
+    }
+
+    private void targetFound(List<PodPort> pods) {
+        if (way instanceof Way.NoCluster) {
+            return;
+        }
+        switch (way) {
+            case Way.Proved(List<PodPort> before, PodPort pod)
+            when pods.contains(pod) -> {
+                way = new Way.Proved(pods, pod);
+                if (!pods.equals(before)) {
+                    actions.add(new Action.Route(pods));
+                }
+            }
+            case Way.Proved(List<PodPort> before, PodPort pod) -> {
+                lose(new StreamProblem.SessionLost(pod.qualifiedPod(), "the pod is no longer ready"));
+                prove(pods);
+            }
+            case Way.ClusterAway(List<PodPort> before, ForwardProblem problem) ->
+                way = new Way.ClusterAway(pods, problem);
+            case Way.Resting(List<PodPort> before, long of, ForwardProblem problem) when before.equals(pods) -> {}
+            case Way.Proving(List<PodPort> before, long of) when before.equals(pods) -> {}
+            default -> prove(pods);
+        }
+    }
+
+    private void targetMissing(ForwardProblem problem) {
+        if (way instanceof Way.NoCluster) {
+            return;
+        }
+        lose(problem);
+        nextTry = null;
+        way = new Way.NoTarget(problem);
+    }
+
+    /** Starts a proof of one of {@code pods}, a different one each time. */
+    private void prove(List<PodPort> pods) {
+        PodPort pod = pods.get(Math.floorMod(tried++, pods.size()));
+        way = new Way.Proving(pods, ++ticket);
+        actions.add(new Action.Prove(ticket, pod));
+    }
+
+    private void proofGiven(long of, PodPort pod, Proof given) {
+        if (way instanceof Way.Proving(List<PodPort> pods, long current) && current == of) {
+            way = new Way.Proved(pods, pod);
+            proof = given;
+            provedPod = pod;
+            lastGood = clock.instant();
+            activeSince = lastGood;
+            actions.add(new Action.Route(pods));
+        }
+    }
+
+    private void proofFailed(long of, PodPort pod, ForwardProblem problem) {
+        if (!(way instanceof Way.Proving(List<PodPort> pods, long current)) || current != of) {
+            return;
+        }
+        lastProblem = problem;
+        if (concernsCluster(problem)) {
+            way = new Way.ClusterAway(pods, problem);
+            nextTry = null;
+            actions.add(new Action.BlameCluster(pod, problem));
+        } else {
+            attempt++;
+            Duration delay = policy.delay(attempt, random);
+            way = new Way.Resting(pods, ++ticket, problem);
+            nextTry = clock.instant().plus(delay);
+            actions.add(new Action.Rest(ticket, delay));
+        }
+    }
+
+    private void podAnswered(String pod, Duration roundTrip) {
+        if (way instanceof Way.Proved(List<PodPort> pods, PodPort of)
+                && of.qualifiedPod().equals(pod)
+                && proof != null) {
+            lastGood = clock.instant();
+            proof = new Proof(proof.carrier(), roundTrip);
+        }
+    }
+
+    private void podLost(String pod, ForwardProblem problem) {
+        if (way instanceof Way.Proved(List<PodPort> pods, PodPort of)
+                && of.qualifiedPod().equals(pod)) {
+            lose(problem);
+            prove(pods);
+        }
+    }
+
+    private void clusterDown(ForwardProblem problem, int of, Instant next) {
+        if (way instanceof Way.ClusterAway(List<PodPort> pods, ForwardProblem before)) {
+            way = new Way.ClusterAway(pods, problem);
+            attempt = of;
+            nextTry = next;
+        }
+    }
+
+    private void clusterUp() {
+        if (way instanceof Way.ClusterAway(List<PodPort> pods, ForwardProblem before)) {
+            prove(pods);
+        }
+    }
+
+    private void rested(long of) {
+        if (way instanceof Way.Resting(List<PodPort> pods, long current, ForwardProblem before) && current == of) {
+            prove(pods);
+        }
+    }
+
+    private void woken() {
+        if (way instanceof Way.Resting(List<PodPort> pods, long current, ForwardProblem before)) {
+            attempt = 0;
+            prove(pods);
+        }
+    }
+
+    /** Whatever was proved is so no more. */
+    private void lose(@Nullable ForwardProblem problem) {
+        ticket++;
+        if (way instanceof Way.Proved) {
+            Instant from = activeSince;
+            if (from != null && Duration.between(from, clock.instant()).compareTo(policy.healthyAfter()) >= 0) {
+                attempt = 0;
+            }
+            actions.add(new Action.Route(List.of()));
+        }
+        if (problem != null) {
+            lastProblem = problem;
+        }
+    }
+
+    /** Whether the problem is the whole cluster's, so that one probe serves all of its forwards. */
+    static boolean concernsCluster(ForwardProblem problem) {
+        return problem instanceof AccessProblem && !(problem instanceof AccessProblem.Forbidden);
+    }
+
+    // --- what is told
+
+    private Optional<ForwardProblem> currentProblem() {
+        if (door instanceof Door.Blocked(ForwardProblem problem)) {
+            return Optional.of(problem);
+        }
+        return switch (way) {
+            case Way.NoCluster(ForwardProblem problem) -> Optional.of(problem);
+            case Way.NoTarget(ForwardProblem problem) -> Optional.of(problem);
+            case Way.Resting(List<PodPort> pods, long of, ForwardProblem problem) -> Optional.of(problem);
+            case Way.ClusterAway(List<PodPort> pods, ForwardProblem problem) -> Optional.of(problem);
+            case Way.Proving proving ->
+                everActive ? Optional.ofNullable(lastProblem) : Optional.ofNullable(toldProblem);
+            default -> Optional.empty();
+        };
+    }
+
+    private ForwardState derive(Optional<ForwardProblem> problem) {
+        if (door instanceof Door.Closed) {
+            return ForwardState.STOPPED;
+        }
+        if (door instanceof Door.Open && way instanceof Way.Proved) {
+            return ForwardState.ACTIVE;
+        }
+        if (problem.isPresent()) {
+            return problem.get().passing() ? ForwardState.RECONNECTING : ForwardState.FAILED;
+        }
+        return everActive ? ForwardState.RECONNECTING : ForwardState.STARTING;
+    }
+
+    private void tellChange() {
+        if (door instanceof Door.Opening && toldProblem != null && told != ForwardState.ACTIVE) {
+            return; // a further try to bind: what was told stays true until it is known how it went
+        }
+        Optional<ForwardProblem> problem = currentProblem();
+        ForwardState state = derive(problem);
+        boolean sameProblem = problem.equals(Optional.ofNullable(toldProblem));
+        Instant now = clock.instant();
+        switch (state) {
+            case ACTIVE -> {
+                if (told != ForwardState.ACTIVE) {
+                    tellActive(now);
+                }
+            }
+            case FAILED -> {
+                if (told != ForwardState.FAILED || !sameProblem) {
+                    actions.add(new Action.Tell(new ForwardEvent.Failed(now, alias, problem.orElseThrow())));
+                }
+            }
+            case RECONNECTING -> {
+                if (problem.isPresent() && (told != ForwardState.RECONNECTING || !sameProblem)) {
+                    actions.add(new Action.Tell(new ForwardEvent.Reconnecting(
+                            now,
+                            alias,
+                            problem.get(),
+                            Math.max(1, attempt),
+                            way instanceof Way.Proving ? now : nextTry)));
+                }
+            }
+            case STARTING, STOPPED -> {}
+        }
+        if (told == ForwardState.ACTIVE && state != ForwardState.ACTIVE) {
+            downSince = now;
+            restarts++;
+        }
+        toldProblem = problem.orElse(null);
+        enter(state);
+    }
+
+    private void tellActive(Instant now) {
+        PodPort pod = provedPod;
+        Proof given = proof;
+        if (pod == null || given == null || !(way instanceof Way.Proved(List<PodPort> pods, PodPort of))) {
+            throw new IllegalStateException("active without a proof: " + way);
+        }
+        if (everActive) {
+            Instant from = downSince == null ? now : downSince;
+            actions.add(new Action.Tell(new ForwardEvent.Recovered(
+                    now, alias, pod.qualifiedPod(), given.carrier(), Duration.between(from, now))));
+        } else {
+            everActive = true;
+            actions.add(new Action.Tell(new ForwardEvent.Connected(
+                    now,
+                    alias,
+                    context == null ? "" : context,
+                    pod.qualifiedPod(),
+                    pod.port(),
+                    pods.size(),
+                    given.carrier(),
+                    given.roundTrip())));
+        }
+    }
+
+    private void enter(ForwardState state) {
+        if (told != state) {
+            told = state;
+            since = clock.instant();
+        }
+    }
+
+    /** What people see of this machine now. */
+    Snapshot snapshot() {
+        ForwardProblem problem = toldProblem == null ? lastProblem : toldProblem;
+        return new Snapshot(
+                told,
+                since,
+                door instanceof Door.Open(List<String> addresses) ? addresses : List.of(),
+                context,
+                provedPod == null ? null : provedPod.qualifiedPod(),
+                proof,
+                lastGood,
+                restarts,
+                problem);
+    }
+
+    /** The machine's side of a {@link app.kftray.api.frontend.ForwardStatus}. */
+    record Snapshot(
+            ForwardState state,
+            Instant since,
+            List<String> addresses,
+            @Nullable String context,
+            @Nullable String pod,
+            @Nullable Proof proof,
+            @Nullable Instant lastGood,
+            int restarts,
+            @Nullable ForwardProblem problem) {}
+
+    Door door() {
+        return door;
+    }
+
+    Way way() {
+        return way;
+    }
+}

@@ -1,0 +1,238 @@
+package app.kftray.engine.supervise;
+
+import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.ProblemException;
+import app.kftray.api.problem.StreamProblem;
+import app.kftray.api.transport.RemoteStreams;
+import app.kftray.engine.cluster.Cluster;
+import app.kftray.engine.cluster.PodPort;
+import app.kftray.engine.session.PodStreams;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leads the connections of one forward to its pods, in turn, and holds them while there is none. With a route the path of a
+ * connection crosses no other thread; held connections belong to the engine's thread.
+ */
+final class ForwardStreams implements RemoteStreams {
+    /** More waiting connections than this are more than a machine's sockets should be spent on. */
+    private static final int MOST_HELD = 4_096;
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+
+    private final PodStreams podStreams;
+    private final EventLoopGroup loops;
+    private final EngineThread engine;
+    private final Duration holdTime;
+    private final BiConsumer<PodPort, ForwardProblem> podLost;
+    private final Supplier<ForwardProblem> currentProblem;
+    private final AtomicInteger turn = new AtomicInteger();
+    private final Queue<Request> held = new ArrayDeque<>();
+    private volatile @Nullable Route route;
+
+    /**
+     * @param podLost told when a pod could not be reached, on any thread
+     * @param currentProblem why there is no route, asked on the engine's thread
+     */
+    ForwardStreams(
+            PodStreams podStreams,
+            EventLoopGroup loops,
+            EngineThread engine,
+            Duration holdTime,
+            BiConsumer<PodPort, ForwardProblem> podLost,
+            Supplier<ForwardProblem> currentProblem) {
+        this.podStreams = podStreams;
+        this.loops = loops;
+        this.engine = engine;
+        this.holdTime = holdTime;
+        this.podLost = podLost;
+        this.currentProblem = currentProblem;
+    }
+
+    @Override
+    public EventLoop eventLoop() {
+        Route current = route;
+        PodPort pod = current == null ? null : current.pod(turn.get());
+        return current == null || pod == null ? loops.next() : podStreams.eventLoop(current.cluster, pod);
+    }
+
+    @Override
+    public Future<DuplexChannel> open() {
+        Promise<DuplexChannel> promise = loops.next().newPromise();
+        attempt(new Request(promise, System.nanoTime() + holdTime.toNanos()));
+        return promise;
+    }
+
+    /** Leads everything to these pods from now on, what is held first. Engine's thread. */
+    void route(Cluster cluster, List<PodPort> pods) {
+        route = new Route(cluster, pods);
+        int waiting = held.size();
+        for (int i = 0; i < waiting; i++) {
+            Request request = held.poll();
+            if (request != null) {
+                attempt(request);
+            }
+        }
+    }
+
+    /** Holds everything from now on. Engine's thread. */
+    void hold() {
+        route = null;
+    }
+
+    /** Fails what is held. Engine's thread. */
+    void close(ForwardProblem problem) {
+        route = null;
+        for (Request request = held.poll(); request != null; request = held.poll()) {
+            request.promise.tryFailure(new ProblemException(problem));
+        }
+    }
+
+    private void attempt(Request request) {
+        if (request.promise.isDone()) {
+            return;
+        }
+        Route current = route;
+        PodPort pod = current == null ? null : current.pod(turn.getAndIncrement());
+        if (current == null || pod == null) {
+            engine.execute(() -> holdOrAttempt(request, current));
+            return;
+        }
+        podStreams.open(current.cluster, pod).addListener((Future<DuplexChannel> opened) -> {
+            if (opened.isSuccess()) {
+                handOut(request, current, pod, opened.getNow());
+            } else {
+                failed(request, current, pod, ProblemException.of(opened.cause()));
+            }
+        });
+    }
+
+    private void handOut(Request request, Route from, PodPort pod, DuplexChannel stream) {
+        stream.pipeline().addFirst(new ReachWatch(problem -> suspect(from, pod, problem)));
+        if (!request.promise.trySuccess(stream)) {
+            stream.close();
+        }
+    }
+
+    private void failed(Request request, Route from, PodPort pod, ForwardProblem problem) {
+        if ((problem instanceof StreamProblem stream && stream.reachedTarget())
+                || problem instanceof StreamProblem.Refused) {
+            request.promise.tryFailure(new ProblemException(problem));
+            return;
+        }
+        suspect(from, pod, problem);
+        request.failures++;
+        if (from.pod(0) != null) {
+            attempt(request);
+        } else {
+            engine.execute(() -> holdOrAttempt(request, from));
+        }
+    }
+
+    /** New connections avoid the pod until the next route. */
+    private void suspect(Route from, PodPort pod, ForwardProblem problem) {
+        from.suspects.add(pod);
+        podLost.accept(pod, problem);
+    }
+
+    /** Engine's thread: {@code seen} is the route that was of no use. */
+    private void holdOrAttempt(Request request, @Nullable Route seen) {
+        if (route != null && route != seen && request.failures == 0) {
+            attempt(request);
+            return;
+        }
+        if (held.size() >= MOST_HELD) {
+            expire(request);
+            return;
+        }
+        if (request.failures > 0) {
+            // Whatever says that it works and then does not must not be asked in a hot loop.
+            long pause = Math.min(LONGEST_PAUSE.toNanos(), FIRST_PAUSE.toNanos() << Math.min(request.failures - 1, 20));
+            long left = Math.max(0, request.deadline - System.nanoTime());
+            engine.schedule(() -> enqueue(request), Duration.ofNanos(Math.min(pause, left)));
+        } else {
+            enqueue(request);
+        }
+    }
+
+    private void enqueue(Request request) {
+        long left = request.deadline - System.nanoTime();
+        if (left <= 0) {
+            expire(request);
+            return;
+        }
+        Route current = route;
+        if (current != null && current.pod(0) != null) {
+            attempt(request);
+            return;
+        }
+        held.add(request);
+        Runnable cancel = engine.schedule(
+                () -> {
+                    if (held.remove(request)) {
+                        expire(request);
+                    }
+                },
+                Duration.ofNanos(left));
+        request.promise.addListener(done -> {
+            cancel.run();
+            if (request.promise.isCancelled()) {
+                engine.execute(() -> held.remove(request));
+            }
+        });
+    }
+
+    private void expire(Request request) {
+        request.promise.tryFailure(new ProblemException(new StreamProblem.HoldExpired(holdTime, currentProblem.get())));
+    }
+
+    /** One connection that wants a stream; {@code failures} is only touched by one thread at a time. */
+    private static final class Request {
+        private final Promise<DuplexChannel> promise;
+        private final long deadline;
+        private int failures;
+
+        Request(Promise<DuplexChannel> promise, long deadline) {
+            this.promise = promise;
+            this.deadline = deadline;
+        }
+    }
+
+    /** Where new connections go; replaced as a whole, except that pods become suspect. */
+    private static final class Route {
+        private final Cluster cluster;
+        private final List<PodPort> pods;
+        private final Set<PodPort> suspects = ConcurrentHashMap.newKeySet();
+
+        Route(Cluster cluster, List<PodPort> pods) {
+            this.cluster = cluster;
+            this.pods = pods;
+        }
+
+        /** The pod whose turn it is, or the next one that is not suspect; null when all are. */
+        @Nullable
+        PodPort pod(int turn) {
+            for (int i = 0; i < pods.size(); i++) {
+                PodPort pod = pods.get(Math.floorMod(turn + i, pods.size()));
+                if (!suspects.contains(pod)) {
+                    return pod;
+                }
+            }
+            return null;
+        }
+    }
+}

@@ -1,0 +1,273 @@
+package app.kftray.engine.supervise;
+
+import app.kftray.api.config.ForwardConfig;
+import app.kftray.api.event.ForwardEvent;
+import app.kftray.api.frontend.ForwardStatus;
+import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.LocalProblem;
+import app.kftray.api.problem.ProblemException;
+import app.kftray.api.problem.StreamProblem;
+import app.kftray.api.transport.Binding;
+import app.kftray.engine.cluster.Cluster;
+import app.kftray.engine.cluster.PodPort;
+import app.kftray.engine.session.Proof;
+import app.kftray.engine.target.TargetState;
+import app.kftray.engine.target.Targets;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one forward: carries out what its {@link ForwardMachine} decides and tells it what came of it. Belongs to the
+ * engine's thread; other threads come in through {@link EngineThread#execute}.
+ */
+final class ForwardSupervisor {
+    private final ForwardConfig config;
+    private final Surroundings around;
+    private final ForwardMachine machine;
+    private final Traffic traffic = new Traffic();
+    private final ForwardStreams streams;
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+
+    private @Nullable Cluster cluster;
+    private @Nullable AutoCloseable kubeconfig;
+    private Targets.@Nullable Watch target;
+    private @Nullable ClusterGate gate;
+    private @Nullable CompletionStage<Binding> binding;
+
+    ForwardSupervisor(ForwardConfig config, Surroundings around) {
+        this.config = config;
+        this.around = around;
+        this.machine = new ForwardMachine(
+                config.alias(), config.target().describe(), around.policy(), around.clock(), around.random());
+        this.streams = new ForwardStreams(
+                around.podStreams(),
+                around.eventLoops(),
+                around.engine(),
+                around.holdTime(),
+                (pod, problem) -> around.engine().execute(() -> handle(new Input.PodLost(pod.qualifiedPod(), problem))),
+                this::problem);
+    }
+
+    ForwardConfig config() {
+        return config;
+    }
+
+    @Nullable
+    Cluster cluster() {
+        return cluster;
+    }
+
+    void start() {
+        handle(new Input.Start());
+    }
+
+    /** Completes when the local sockets are closed. */
+    CompletionStage<Void> stop() {
+        handle(new Input.Stop());
+        return stopped;
+    }
+
+    void handle(Input input) {
+        machine.handle(input).forEach(this::carryOut);
+        if (gate != null && !(machine.way() instanceof Way.ClusterAway)) {
+            gate.leave(this);
+            gate = null;
+        }
+    }
+
+    /** Something happened that concerns nobody else but whoever listens. */
+    void tell(ForwardEvent event) {
+        around.events().tell(event);
+    }
+
+    /** Ask the cluster anew: the machine slept or its network changed. */
+    void wake() {
+        if (target != null) {
+            target.refresh();
+        }
+        handle(new Input.Woken());
+    }
+
+    ForwardStatus status() {
+        ForwardMachine.Snapshot now = machine.snapshot();
+        Proof proof = now.proof();
+        return new ForwardStatus(
+                config,
+                now.state(),
+                now.since(),
+                now.addresses(),
+                now.context(),
+                now.pod(),
+                proof == null ? null : proof.carrier(),
+                now.lastGood(),
+                proof == null ? null : proof.roundTrip(),
+                now.restarts(),
+                now.problem(),
+                traffic.openConnections(),
+                traffic.bytesSent(),
+                traffic.bytesReceived());
+    }
+
+    private void carryOut(Action action) {
+        switch (action) {
+            case Action.Bind() -> bind();
+            case Action.BindLater(Duration delay) ->
+                around.engine().schedule(() -> handle(new Input.BindAgain()), delay);
+            case Action.Unbind() -> unbind();
+            case Action.FindCluster() -> findCluster();
+            case Action.LeaveCluster() -> {
+                close(kubeconfig);
+                kubeconfig = null;
+                cluster = null;
+            }
+            case Action.WatchTarget() -> watchTarget();
+            case Action.LeaveTarget() -> leaveTarget();
+            case Action.Prove(long ticket, PodPort pod) -> prove(ticket, pod);
+            case Action.Rest(long ticket, Duration delay) ->
+                around.engine().schedule(() -> handle(new Input.Rested(ticket)), delay);
+            case Action.BlameCluster(PodPort pod, ForwardProblem problem) -> {
+                gate = around.gates().of(Objects.requireNonNull(cluster, "cluster"));
+                gate.blame(this, pod, problem);
+            }
+            case Action.Route(List<PodPort> pods) -> {
+                if (pods.isEmpty()) {
+                    streams.hold();
+                } else {
+                    streams.route(Objects.requireNonNull(cluster, "cluster"), pods);
+                }
+            }
+            case Action.Tell(ForwardEvent event) -> tell(event);
+        }
+    }
+
+    // --- the local side
+
+    private void bind() {
+        CompletionStage<Binding> opening = around.doors().open(config, addresses -> context(addresses));
+        binding = opening;
+        opening.whenComplete((opened, failure) -> around.engine().execute(() -> {
+            if (failure == null) {
+                handle(new Input.Bound(
+                        opened.addresses().stream().map(Addresses::text).toList()));
+            } else {
+                handle(new Input.BindFailed(ProblemException.of(failure)));
+            }
+        }));
+    }
+
+    private void unbind() {
+        streams.close(new StreamProblem.Unreached(config.alias(), 0, "the forward was stopped"));
+        CompletionStage<Binding> opening = binding;
+        if (opening == null) {
+            stopped.complete(null);
+            return;
+        }
+        // A socket that is still being opened is closed as soon as it is.
+        opening.handle((opened, failure) -> failure == null ? opened.close() : CompletableFuture.completedStage(null))
+                .thenCompose(closing -> closing)
+                .whenComplete((none, failure) -> stopped.complete(null));
+    }
+
+    private ForwardContext context(List<InetSocketAddress> addresses) {
+        return new ForwardContext(
+                config,
+                addresses,
+                around.eventLoops(),
+                around.channels(),
+                around.holdTime(),
+                streams,
+                traffic,
+                this::connectionFailed);
+    }
+
+    private void connectionFailed(SocketAddress peer, ForwardProblem problem) {
+        around.engine()
+                .execute(() -> tell(new ForwardEvent.ConnectionFailed(
+                        around.clock().instant(), config.alias(), String.valueOf(Addresses.text(peer)), problem)));
+    }
+
+    // --- the way to the target
+
+    private void findCluster() {
+        kubeconfig = around.clusters()
+                .follow(
+                        config.kubeconfig(),
+                        config.context(),
+                        found -> around.engine().execute(() -> clusterChanged(found)));
+    }
+
+    private void clusterChanged(app.kftray.engine.cluster.ClusterState state) {
+        if (kubeconfig == null) {
+            return;
+        }
+        switch (state) {
+            case app.kftray.engine.cluster.ClusterState.Found(Cluster found) -> {
+                cluster = found;
+                handle(new Input.ClusterFound(found.context()));
+            }
+            case app.kftray.engine.cluster.ClusterState.Missing(ForwardProblem problem) ->
+                handle(new Input.ClusterMissing(problem));
+        }
+    }
+
+    private void watchTarget() {
+        leaveTarget();
+        Cluster of = Objects.requireNonNull(cluster, "cluster");
+        target = around.targets()
+                .watch(
+                        of,
+                        config,
+                        state -> around.engine().execute(() -> {
+                            if (of.equals(cluster)) {
+                                targetChanged(state);
+                            }
+                        }));
+    }
+
+    private void targetChanged(TargetState state) {
+        switch (state) {
+            case TargetState.Ready(List<PodPort> pods) -> handle(new Input.TargetFound(pods));
+            case TargetState.Unavailable(ForwardProblem problem) -> handle(new Input.TargetMissing(problem));
+        }
+    }
+
+    private void leaveTarget() {
+        close(target);
+        target = null;
+    }
+
+    private void prove(long ticket, PodPort pod) {
+        Cluster of = Objects.requireNonNull(cluster, "cluster");
+        around.podStreams()
+                .prove(of, pod)
+                .addListener((Future<Proof> done) -> around.engine()
+                        .execute(() -> handle(
+                                done.isSuccess()
+                                        ? new Input.ProofGiven(ticket, pod, done.getNow())
+                                        : new Input.ProofFailed(ticket, pod, ProblemException.of(done.cause())))));
+    }
+
+    private ForwardProblem problem() {
+        ForwardProblem known = machine.snapshot().problem();
+        return known == null ? new LocalProblem.Internal("the forward has no target yet") : known;
+    }
+
+    private static void close(@Nullable AutoCloseable handle) {
+        if (handle == null) {
+            return;
+        }
+        try {
+            handle.close();
+        } catch (Exception fault) {
+            System.getLogger(ForwardSupervisor.class.getName())
+                    .log(System.Logger.Level.DEBUG, "a watch did not close: {0}", fault);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package app.kftray.engine.supervise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import app.kftray.api.event.ForwardEvent;
+import app.kftray.api.frontend.ForwardState;
+import app.kftray.api.problem.AccessProblem;
+import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.LocalProblem;
+import app.kftray.api.problem.StreamProblem;
+import app.kftray.api.problem.TargetProblem;
+import app.kftray.api.reconnect.ReconnectPolicy;
+import app.kftray.engine.cluster.PodPort;
+import app.kftray.engine.session.Proof;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ForwardMachineTest {
+    private static final PodPort ONE = new PodPort("demo", "web-1", "u1", 8080);
+    private static final PodPort TWO = new PodPort("demo", "web-2", "u2", 8080);
+    private static final Proof PROOF = new Proof("spdy", Duration.ofMillis(3));
+    private static final ForwardProblem AWAY = new AccessProblem.Unreachable("https://127.0.0.1:1", "refused");
+    private static final ForwardProblem GONE = new StreamProblem.SessionLost("demo/web-1", "closed");
+
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private ForwardMachine machine;
+
+    @BeforeEach
+    void setUp() {
+        machine = new ForwardMachine("web", "svc/web", ReconnectPolicy.DEFAULT, () -> now, new Random(1));
+    }
+
+    @Test
+    void isActiveOnlyWhenBoundAndProved() {
+        assertThat(machine.handle(new Input.Start())).contains(new Action.Bind(), new Action.FindCluster());
+        machine.handle(new Input.Bound(List.of("127.0.0.1:8080")));
+        machine.handle(new Input.ClusterFound("kind"));
+        Action.Prove prove = only(Action.Prove.class, machine.handle(new Input.TargetFound(List.of(ONE))));
+        assertThat(machine.snapshot().state()).isEqualTo(ForwardState.STARTING);
+
+        List<Action> actions = machine.handle(new Input.ProofGiven(prove.ticket(), ONE, PROOF));
+
+        assertThat(machine.snapshot().state()).isEqualTo(ForwardState.ACTIVE);
+        assertThat(actions).contains(new Action.Route(List.of(ONE)));
+        assertThat(told(actions)).hasOnlyElementsOfType(ForwardEvent.Connected.class);
+    }
+
+    @Test
+    void tellsTheDownTimeWhenItRecovers() {
+        activate(ONE);
+        List<Action> lost = machine.handle(new Input.PodLost("demo/web-1", GONE));
+        assertThat(lost).startsWith(new Action.Route(List.of()));
+        assertThat(told(lost)).hasOnlyElementsOfType(ForwardEvent.Reconnecting.class);
+        now = now.plusMillis(250);
+
+        List<Action> back = machine.handle(
+                new Input.ProofGiven(only(Action.Prove.class, lost).ticket(), ONE, PROOF));
+
+        assertThat(told(back))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        ForwardEvent.Recovered.class,
+                        event -> assertThat(event.downTime()).isEqualTo(Duration.ofMillis(250)));
+        assertThat(machine.snapshot().restarts()).isEqualTo(1);
+        assertThat(machine.snapshot().problem()).isEqualTo(GONE);
+    }
+
+    @Test
+    void provesTheSuccessorWhenItsPodIsReplaced() {
+        activate(ONE);
+        List<Action> actions = machine.handle(new Input.TargetFound(List.of(TWO)));
+        assertThat(only(Action.Prove.class, actions).pod()).isEqualTo(TWO);
+        assertThat(actions).contains(new Action.Route(List.of()));
+    }
+
+    @Test
+    void addsAPodWithoutProvingAgain() {
+        activate(ONE);
+        assertThat(machine.handle(new Input.TargetFound(List.of(ONE, TWO))))
+                .containsExactly(new Action.Route(List.of(ONE, TWO)));
+    }
+
+    @Test
+    void ignoresAnAnswerThatWasOvertaken() {
+        machine.handle(new Input.Start());
+        machine.handle(new Input.Bound(List.of("127.0.0.1:8080")));
+        machine.handle(new Input.ClusterFound("kind"));
+        Action.Prove old = only(Action.Prove.class, machine.handle(new Input.TargetFound(List.of(ONE))));
+        machine.handle(new Input.TargetFound(List.of(TWO)));
+
+        assertThat(machine.handle(new Input.ProofGiven(old.ticket(), ONE, PROOF)))
+                .isEmpty();
+        assertThat(machine.snapshot().state()).isEqualTo(ForwardState.STARTING);
+    }
+
+    @Test
+    void leavesAClustersAbsenceToItsGate() {
+        activate(ONE);
+        Action.Prove prove = only(Action.Prove.class, machine.handle(new Input.PodLost("demo/web-1", GONE)));
+        assertThat(machine.handle(new Input.ProofFailed(prove.ticket(), ONE, AWAY)))
+                .contains(new Action.BlameCluster(ONE, AWAY))
+                .noneMatch(Action.Rest.class::isInstance);
+        assertThat(machine.snapshot().problem()).isEqualTo(AWAY);
+        assertThat(machine.handle(new Input.ClusterUp())).anyMatch(Action.Prove.class::isInstance);
+    }
+
+    @Test
+    void failsOnWhatWaitingCannotMendAndComesBackWhenItIsMended() {
+        machine.handle(new Input.Start());
+        machine.handle(new Input.Bound(List.of("127.0.0.1:8080")));
+        List<Action> actions =
+                machine.handle(new Input.ClusterMissing(new AccessProblem.UnknownContext("x", List.of("y"))));
+        assertThat(told(actions)).hasOnlyElementsOfType(ForwardEvent.Failed.class);
+        assertThat(machine.snapshot().state()).isEqualTo(ForwardState.FAILED);
+
+        machine.handle(new Input.ClusterFound("x"));
+        Action.Prove prove = only(Action.Prove.class, machine.handle(new Input.TargetFound(List.of(ONE))));
+        machine.handle(new Input.ProofGiven(prove.ticket(), ONE, PROOF));
+        assertThat(machine.snapshot().state()).isEqualTo(ForwardState.ACTIVE);
+    }
+
+    @Test
+    void takesATakenPortWhenItIsFreeAndTellsOnlyOnce() {
+        machine.handle(new Input.Start());
+        ForwardProblem taken = new LocalProblem.PortInUse("127.0.0.1:8080", "nginx", 7);
+        assertThat(told(machine.handle(new Input.BindFailed(taken))))
+                .hasOnlyElementsOfType(ForwardEvent.Reconnecting.class);
+        assertThat(machine.handle(new Input.BindAgain())).containsExactly(new Action.Bind());
+        assertThat(told(machine.handle(new Input.BindFailed(taken)))).isEmpty();
+        machine.handle(new Input.BindAgain());
+        assertThat(told(machine.handle(new Input.Bound(List.of("127.0.0.1:8080")))))
+                .hasOnlyElementsOfType(ForwardEvent.Listening.class);
+    }
+
+    @Test
+    void tellsAContextSwitchAndTheTargetThatTheNewClusterLacks() {
+        activate(ONE);
+        List<Action> switched = machine.handle(new Input.ClusterFound("other"));
+        assertThat(told(switched)).first().isInstanceOf(ForwardEvent.ContextSwitched.class);
+        assertThat(switched).contains(new Action.Route(List.of()), new Action.WatchTarget());
+        ForwardProblem lacks = new TargetProblem.NotFound("service", "demo", "web", List.of());
+        assertThat(told(machine.handle(new Input.TargetMissing(lacks)))).hasSize(1);
+        assertThat(machine.snapshot().problem()).isEqualTo(lacks);
+    }
+
+    @Test
+    void asksForNothingMoreOnceItIsStopped() {
+        Action.Prove prove = activate(ONE);
+        assertThat(machine.handle(new Input.Stop())).contains(new Action.Unbind(), new Action.LeaveTarget());
+        assertThat(Stream.of(
+                                new Input.ProofGiven(prove.ticket(), ONE, PROOF),
+                                new Input.TargetFound(List.of(TWO)),
+                                new Input.BindAgain(),
+                                new Input.ClusterUp(),
+                                new Input.Stop())
+                        .flatMap(input -> machine.handle(input).stream()))
+                .isEmpty();
+        assertThat(machine.snapshot().state()).isEqualTo(ForwardState.STOPPED);
+    }
+
+    private Action.Prove activate(PodPort pod) {
+        machine.handle(new Input.Start());
+        machine.handle(new Input.Bound(List.of("127.0.0.1:8080")));
+        machine.handle(new Input.ClusterFound("kind"));
+        Action.Prove prove = only(Action.Prove.class, machine.handle(new Input.TargetFound(List.of(pod))));
+        machine.handle(new Input.ProofGiven(prove.ticket(), pod, PROOF));
+        return prove;
+    }
+
+    private static List<ForwardEvent> told(List<Action> actions) {
+        return actions.stream()
+                .filter(Action.Tell.class::isInstance)
+                .map(action -> ((Action.Tell) action).event())
+                .toList();
+    }
+
+    private static <T extends Action> T only(Class<T> type, List<Action> actions) {
+        return actions.stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + type.getSimpleName() + " among " + actions));
+    }
+}
