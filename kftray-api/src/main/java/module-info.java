@@ -13,6 +13,7 @@ module app.kftray.api {
     exports app.kftray.api.frontend;
     exports app.kftray.api.problem;
     exports app.kftray.api.reconnect;
+    exports app.kftray.api.relay;
     exports app.kftray.api.transport;
 
     uses app.kftray.api.config.ConfigSource;
