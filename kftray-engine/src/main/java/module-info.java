@@ -1,8 +1,12 @@
 /** The forwarding core and the launcher; nothing requires it, and plug-ins never see it. */
 module app.kftray.engine {
     requires app.kftray.api;
+    requires com.fasterxml.jackson.core;
+    requires com.fasterxml.jackson.databind;
+    requires com.fasterxml.jackson.dataformat.yaml;
     requires io.netty.buffer;
     requires io.netty.common;
     requires io.netty.transport;
     requires static org.jspecify;
+    requires typesafe.config;
 }

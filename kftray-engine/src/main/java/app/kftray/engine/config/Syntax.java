@@ -1,0 +1,63 @@
+package app.kftray.engine.config;
+
+import io.netty.util.NetUtil;
+import java.util.regex.Pattern;
+
+/** The spellings that Kubernetes and this machine accept, so that a slip is shown at its line and not as a failed request. */
+final class Syntax {
+    static final String LABEL = "a Kubernetes name: up to 63 lower-case letters, digits and dashes";
+    static final String ALIAS = "a name without line breaks, up to 253 characters";
+    static final String PORT = "a port from 1 to 65535, or the name of one";
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+    private static final Pattern SUBDOMAIN = Pattern.compile("[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?");
+    private static final Pattern PORT_NAME = Pattern.compile("[a-z0-9-]{1,15}");
+    private static final Pattern PROTOCOL = Pattern.compile("[a-z][a-z0-9+.-]{0,31}");
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_]([-.A-Za-z0-9_]{0,252}[A-Za-z0-9_])?\\.?");
+
+    private static final String LABEL_VALUE = "([A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?)?";
+    private static final String LABEL_KEY =
+            "([a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?";
+    private static final String VALUES = "\\(\\s*" + LABEL_VALUE + "(\\s*,\\s*" + LABEL_VALUE + ")*\\s*\\)";
+    private static final String REQUIREMENT = "\\s*(!\\s*" + LABEL_KEY + "|" + LABEL_KEY + "(\\s*(=|==|!=)\\s*"
+            + LABEL_VALUE + "|\\s+(in|notin)\\s*" + VALUES + ")?)\\s*";
+    private static final Pattern SELECTOR = Pattern.compile(REQUIREMENT + "(," + REQUIREMENT + ")*");
+
+    private Syntax() {}
+
+    static boolean isAlias(String text) {
+        return text.length() <= 253 && text.chars().noneMatch(Character::isISOControl);
+    }
+
+    static boolean isLabel(String text) {
+        return NAME.matcher(text).matches();
+    }
+
+    static boolean isPodName(String text) {
+        return SUBDOMAIN.matcher(text).matches();
+    }
+
+    static boolean isSelector(String text) {
+        return SELECTOR.matcher(text).matches();
+    }
+
+    static boolean isProtocol(String text) {
+        return PROTOCOL.matcher(text).matches();
+    }
+
+    static boolean isPort(String text) {
+        if (text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return text.length() < 10 && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= 65_535;
+        }
+        // A name holds at least one letter; otherwise it is a number that went wrong, for example -80.
+        return PORT_NAME.matcher(text).matches() && text.chars().anyMatch(c -> c >= 'a' && c <= 'z');
+    }
+
+    static boolean isHost(String text) {
+        return NetUtil.isValidIpV6Address(text) || HOST.matcher(text).matches();
+    }
+
+    static boolean isLocalAddress(String text) {
+        return text.equals("localhost") || NetUtil.isValidIpV4Address(text) || NetUtil.isValidIpV6Address(text);
+    }
+}
