@@ -1,7 +1,9 @@
 package app.kftray.engine.local;
 
 import app.kftray.api.config.ForwardConfig;
+import app.kftray.api.problem.ForwardProblem;
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.List;
 
 /** Decides where a forward listens. Looks at the system's tables, so it is called on a virtual thread. */
@@ -15,5 +17,10 @@ public interface LocalPorts {
     List<InetSocketAddress> choose(ForwardConfig config);
 
     /** What to tell when binding {@code address} failed although it had looked free. */
-    app.kftray.api.problem.ForwardProblem explain(InetSocketAddress address, Throwable failure);
+    ForwardProblem explain(InetSocketAddress address, Throwable failure);
+
+    /** Those of the system this program runs on. */
+    static LocalPorts ofThisSystem(InstantSource clock) {
+        return new SystemPorts(OperatingSystem.current(), PortOwners.ofThisSystem(), clock);
+    }
 }
