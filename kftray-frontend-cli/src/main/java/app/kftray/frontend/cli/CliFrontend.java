@@ -1,0 +1,127 @@
+package app.kftray.frontend.cli;
+
+import app.kftray.api.frontend.Frontend;
+import app.kftray.api.frontend.FrontendContext;
+import app.kftray.api.problem.ConfigProblem;
+import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.ProblemException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command line as a frontend: reads the arguments, runs one command, and says what went wrong in one sentence. */
+public final class CliFrontend implements Frontend {
+    private final Interrupts interrupts;
+    private final Clock clock;
+    private final @Nullable TerminalProbe probe;
+
+    /** For ServiceLoader. */
+    public CliFrontend() {
+        this(new ShutdownHook(), Clock.system(ZoneId.systemDefault()), null);
+    }
+
+    /** Without a {@code probe} the operating system is asked. */
+    CliFrontend(Interrupts interrupts, Clock clock, @Nullable TerminalProbe probe) {
+        this.interrupts = interrupts;
+        this.clock = clock;
+        this.probe = probe;
+    }
+
+    @Override
+    public String name() {
+        return "cli";
+    }
+
+    @Override
+    public int run(FrontendContext context) {
+        TerminalProbe asked = probe == null ? new SystemProbe(context.environment()) : probe;
+        Terminal terminal = new Terminal(context.out(), context.err(), context.environment(), asked);
+        Surroundings around = new Surroundings(context, terminal, interrupts, clock);
+        try {
+            return execute(around, Arguments.commandFirst(context.arguments()));
+        } catch (ProblemException failure) {
+            terminal.warn("error", failure.problem());
+            traceIfAsked(around, failure);
+            return ExitStatus.of(failure.problem());
+        } catch (RuntimeException fault) {
+            ForwardProblem problem = ProblemException.of(fault);
+            terminal.warn("error", problem);
+            traceIfAsked(around, fault);
+            return ExitStatus.of(problem);
+        } finally {
+            terminal.flush();
+        }
+    }
+
+    private static int execute(Surroundings around, List<String> arguments) {
+        Commands commands = new Commands(around);
+        if (arguments.isEmpty()) {
+            HelpCommand.show(around.terminal(), commands.all());
+            return ExitStatus.OK;
+        }
+        String first = arguments.getFirst();
+        boolean known = Commands.NAMES.contains(first);
+        if (!known && !first.startsWith("-")) {
+            throw new ProblemException(
+                    new ConfigProblem.BadUsage("there is no command " + first, Commands.suggestion(first)));
+        }
+        CommandLine line = known ? commands.only(first) : commands.all();
+        try {
+            ParseResult parsed = line.parseArgs(arguments.toArray(String[]::new));
+            while (parsed.hasSubcommand()) {
+                parsed = parsed.subcommand();
+            }
+            return run(around, parsed);
+        } catch (ParameterException wrong) {
+            throw new ProblemException(usage(wrong), wrong);
+        }
+    }
+
+    private static int run(Surroundings around, ParseResult parsed) {
+        CommandLine line = parsed.commandSpec().commandLine();
+        if (parsed.isUsageHelpRequested()) {
+            HelpCommand.show(around.terminal(), line);
+            return ExitStatus.OK;
+        }
+        return switch (parsed.commandSpec().userObject()) {
+            case Command command -> command.run();
+            case RootCommand root when root.version -> new VersionCommand(around).run();
+            default -> {
+                HelpCommand.show(around.terminal(), line);
+                yield ExitStatus.OK;
+            }
+        };
+    }
+
+    private static ForwardProblem usage(ParameterException wrong) {
+        String command = wrong.getCommandLine().getCommandName();
+        // picocli's words for a value that is none of the choices.
+        String message = String.valueOf(wrong.getMessage()).replace("Invalid value for option ", "option ");
+        if (wrong instanceof UnmatchedArgumentException unmatched) {
+            List<String> near = unmatched.getSuggestions();
+            String word = unmatched.getUnmatched().getFirst();
+            message = word.startsWith("-") ? "there is no option " + word : word + " is one argument too many";
+            if (word.startsWith("-") && !near.isEmpty()) {
+                message += "; did you mean " + near.getFirst() + "?";
+            }
+        }
+        String about = command.equals(Commands.PROGRAM) ? "kftray help" : "kftray help " + command;
+        return new ConfigProblem.BadUsage(message, about + " shows what can be written.");
+    }
+
+    /** A stack is of use to whoever mends the program, and to nobody else. */
+    private static void traceIfAsked(Surroundings around, RuntimeException failure) {
+        if (around.context().arguments().stream().anyMatch("-vv"::equals)) {
+            StringWriter trace = new StringWriter();
+            failure.printStackTrace(new PrintWriter(trace));
+            around.terminal().warn(trace.toString());
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package app.kftray.frontend.cli;
+
+import app.kftray.api.config.ConfigReport;
+import app.kftray.api.config.ConfigSource;
+import app.kftray.api.config.ForwardConfig;
+import app.kftray.api.frontend.FrontendContext;
+import app.kftray.api.problem.ConfigProblem;
+import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.ProblemException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The configuration files that a person named: {@code -} is standard input, none is the file in the config folder. */
+final class ConfigFiles {
+    private static final String STANDARD_INPUT = "-";
+    private static final String DEFAULT_NAME = "forwards.json";
+
+    private final FrontendContext context;
+    private final boolean standardInput;
+    private final List<Path> paths;
+
+    private ConfigFiles(FrontendContext context, boolean standardInput, List<Path> paths) {
+        this.context = context;
+        this.standardInput = standardInput;
+        this.paths = paths;
+    }
+
+    static ConfigFiles of(FrontendContext context, List<String> names) {
+        if (names.isEmpty()) {
+            Path standard = context.configFolder().resolve(DEFAULT_NAME);
+            if (!Files.exists(standard)) {
+                throw usage(
+                        "no FILE was given, and there is no " + standard,
+                        "Name a file, write that one, or forward without a file: kftray forward svc/web 8080:80");
+            }
+            return new ConfigFiles(context, false, List.of(standard));
+        }
+        List<Path> paths = names.stream()
+                .filter(name -> !name.equals(STANDARD_INPUT))
+                .map(ConfigFiles::path)
+                .toList();
+        return new ConfigFiles(context, paths.size() < names.size(), paths);
+    }
+
+    /** Everything that the files and standard input say now. May block on standard input. */
+    ConfigReport load() {
+        if (!standardInput) {
+            return source().load();
+        }
+        ConfigReport typed = readStandardInput();
+        if (paths.isEmpty()) {
+            return typed;
+        }
+        ConfigReport read = source().load();
+        return new ConfigReport(
+                joined(read.forwards(), typed.forwards()),
+                joined(read.errors(), typed.errors()),
+                joined(read.warnings(), typed.warnings()));
+    }
+
+    /** The files as a source that can be watched; standard input cannot. */
+    ConfigSource watchable() {
+        if (standardInput) {
+            throw usage("standard input cannot be watched", "Put the configuration into a file, or leave out --watch.");
+        }
+        return source();
+    }
+
+    /** The files in a sentence. */
+    String names() {
+        List<String> names = new ArrayList<>(paths.stream().map(Path::toString).toList());
+        if (standardInput) {
+            names.add("standard input");
+        }
+        return String.join(", ", names);
+    }
+
+    private ConfigSource source() {
+        return context.service().files(paths);
+    }
+
+    private ConfigReport readStandardInput() {
+        try {
+            String text = new String(context.in().readAllBytes(), StandardCharsets.UTF_8);
+            return context.service().parse("stdin", text);
+        } catch (IOException unreadable) {
+            ForwardProblem problem = new ConfigProblem.Unreadable("stdin", String.valueOf(unreadable.getMessage()));
+            return new ConfigReport(List.<ForwardConfig>of(), List.of(problem), List.of());
+        }
+    }
+
+    private static Path path(String name) {
+        try {
+            return Path.of(name);
+        } catch (InvalidPathException wrong) {
+            throw usage(name + " is no path: " + wrong.getReason(), "");
+        }
+    }
+
+    private static <T> List<T> joined(List<T> first, List<T> second) {
+        List<T> both = new ArrayList<>(first);
+        both.addAll(second);
+        return both;
+    }
+
+    private static ProblemException usage(String message, String hint) {
+        return new ProblemException(new ConfigProblem.BadUsage(message, hint));
+    }
+}

@@ -1,0 +1,22 @@
+package app.kftray.frontend.cli;
+
+import app.kftray.api.problem.ConfigProblem;
+import app.kftray.api.problem.ForwardProblem;
+
+/** The exit statuses that scripts may rely on. */
+final class ExitStatus {
+    /** Done, or stopped by the person. */
+    static final int OK = 0;
+
+    /** Something failed that is not the fault of what was asked. */
+    static final int FAILURE = 1;
+
+    /** What was asked cannot be done: the command line, the configuration or the kubeconfig is wrong. */
+    static final int USAGE = 2;
+
+    private ExitStatus() {}
+
+    static int of(ForwardProblem problem) {
+        return problem instanceof ConfigProblem ? USAGE : FAILURE;
+    }
+}

@@ -1,0 +1,228 @@
+package app.kftray.frontend.cli;
+
+import app.kftray.api.config.ConfigReport;
+import app.kftray.api.config.ConfigSource;
+import app.kftray.api.config.ForwardConfig;
+import app.kftray.api.event.ForwardEvent;
+import app.kftray.api.frontend.ForwardState;
+import app.kftray.api.frontend.ForwardStatus;
+import app.kftray.api.frontend.ForwardingService;
+import app.kftray.api.problem.ForwardProblem;
+import app.kftray.frontend.cli.Inbox.Happening;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs forwards in the foreground until the person stops it, and reports how they go. It stays as long as one forward can
+ * work; where none can from the start, and waiting cannot mend it, it ends with {@link ExitStatus#USAGE}.
+ */
+final class ForwardRun {
+    /** A forward that has not settled by then is shown as it is. */
+    static final Duration SETTLING = Duration.ofSeconds(3);
+
+    private final Surroundings around;
+    private final ForwardingService service;
+    private final Report report;
+    private final Inbox inbox = new Inbox();
+    private final Changes changes;
+    private final Instant began;
+    private boolean settled;
+    private boolean answered;
+    private boolean shown;
+    private boolean saidHopeless;
+    private UnaryOperator<List<ForwardConfig>> fill = forwards -> forwards;
+    private boolean watching;
+    private Consumer<List<ForwardStatus>> onSettled = forwards -> {};
+
+    ForwardRun(Surroundings around, Report report) {
+        this.around = around;
+        this.service = around.context().service();
+        this.report = report;
+        this.began = around.clock().instant();
+        this.changes = new Changes(service, refused -> inbox.put(new Happening.Started(refused)));
+    }
+
+    /** Does something, on the command's thread, when the forwards have settled; it must not block. */
+    ForwardRun whenSettled(Consumer<List<ForwardStatus>> action) {
+        onSettled = action;
+        return this;
+    }
+
+    /** Ends the run from any thread. */
+    void end(int status) {
+        inbox.put(new Happening.End(status));
+    }
+
+    /** Tells the person something from any thread. */
+    void note(String sentence) {
+        inbox.put(new Happening.Noted(sentence));
+    }
+
+    /** Runs the forwards until the run is ended. */
+    int run(List<ForwardConfig> forwards) {
+        return run(forwards, null);
+    }
+
+    /** Runs the forwards, and whatever {@code source} says later, until the run is ended. */
+    int watch(List<ForwardConfig> forwards, ConfigSource source, UnaryOperator<List<ForwardConfig>> filler) {
+        fill = filler;
+        watching = true;
+        return run(forwards, source);
+    }
+
+    private int run(List<ForwardConfig> forwards, @Nullable ConfigSource source) {
+        Interrupts.Watch interrupts = around.interrupts().watch(() -> end(ExitStatus.OK));
+        int status = ExitStatus.FAILURE;
+        try (ForwardingService.Subscription events = service.subscribe(inbox::told);
+                AutoCloseable watch = source == null
+                        ? () -> {}
+                        : source.watch(changed -> inbox.put(new Happening.Reloaded(changed)))) {
+            service.warnings().forEach(report::pluginWarning);
+            if (forwards.isEmpty()) {
+                answered = true;
+            } else {
+                changes.apply(forwards, false);
+            }
+            status = loop();
+            close();
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException fault) {
+            throw fault;
+        } catch (Exception fault) {
+            throw new IllegalStateException("the configuration cannot be watched any longer", fault);
+        } finally {
+            service.close();
+            around.terminal().flush();
+            interrupts.finished(status);
+        }
+        return status;
+    }
+
+    private int loop() throws InterruptedException {
+        while (true) {
+            if (inbox.size() == 0 && !around.terminal().flush()) {
+                around.terminal().warn("Standard output was closed; stopping.");
+                return ExitStatus.FAILURE;
+            }
+            Happening happening = inbox.next(settled ? null : untilSettled());
+            if (happening instanceof Happening.End(int status)) {
+                return status;
+            }
+            if (happening != null) {
+                react(happening);
+            }
+            if (!settled && isSettled()) {
+                settled = true;
+                if (settle()) {
+                    return ExitStatus.USAGE;
+                }
+            }
+        }
+    }
+
+    private void react(Happening happening) {
+        switch (happening) {
+            case Happening.Told(ForwardEvent event) -> {
+                report.event(event);
+                long dropped = inbox.takeDropped();
+                if (dropped > 0) {
+                    report.note(Sentences.count(dropped, "more connection") + " failed.");
+                }
+                sayWhenHopeless(event);
+            }
+            case Happening.Started(List<ForwardProblem> refused) -> {
+                answered = true;
+                refused.forEach(report::refused);
+            }
+            case Happening.Reloaded(ConfigReport changed) -> reload(changed);
+            case Happening.Noted(String sentence) -> report.note(sentence);
+            case Happening.End end -> {}
+        }
+    }
+
+    private void reload(ConfigReport changed) {
+        changed.warnings().forEach(report::configWarning);
+        changed.errors().forEach(report::configError);
+        if (!changed.errors().isEmpty()) {
+            report.note("The configuration has mistakes: nothing is stopped until they are mended.");
+        }
+        changes.apply(fill.apply(changed.forwards()), !changed.errors().isEmpty());
+    }
+
+    // --- settling
+
+    private Duration untilSettled() {
+        Duration left = SETTLING.minus(Duration.between(began, around.clock().instant()));
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    private boolean isSettled() {
+        if (untilSettled().isZero()) {
+            return true;
+        }
+        return answered
+                && service.list().stream()
+                        .allMatch(status ->
+                                status.state() == ForwardState.ACTIVE || status.state() == ForwardState.FAILED);
+    }
+
+    /** Shows what the forwards are like; true when there is nothing to stay for. */
+    private boolean settle() {
+        // Events that came before the list was made are in it; later ones are told after the table.
+        int before = inbox.size();
+        List<ForwardStatus> forwards = service.list();
+        for (int i = 0; i < before; i++) {
+            Happening happening = inbox.poll();
+            if (happening instanceof Happening.End) {
+                inbox.put(happening);
+            } else if (happening != null) {
+                react(happening);
+            }
+        }
+        if (!watching && answered && allFailed(forwards)) {
+            report.hopeless(forwards);
+            around.terminal().warn("Nothing can be forwarded.");
+            return true;
+        }
+        shown = true;
+        report.settled(forwards);
+        onSettled.accept(forwards);
+        return false;
+    }
+
+    private void sayWhenHopeless(ForwardEvent event) {
+        if (event instanceof ForwardEvent.Connected || event instanceof ForwardEvent.Recovered) {
+            saidHopeless = false;
+        }
+        if (settled && !saidHopeless && event instanceof ForwardEvent.Failed && allFailed(service.list())) {
+            saidHopeless = true;
+            report.note("No forward can work at the moment; each goes on when what it failed of is mended.");
+        }
+    }
+
+    private static boolean allFailed(List<ForwardStatus> forwards) {
+        return forwards.stream().allMatch(status -> status.state() == ForwardState.FAILED);
+    }
+
+    // --- ending
+
+    private void close() {
+        Duration took = Duration.between(began, around.clock().instant());
+        Summary summary = Summary.of(service.list(), took);
+        report.ending();
+        service.close();
+        for (Happening rest = inbox.poll(); rest != null; rest = inbox.poll()) {
+            if (rest instanceof Happening.Told(ForwardEvent event)) {
+                report.event(event);
+            }
+        }
+        if (shown) {
+            report.ended(summary);
+        }
+    }
+}

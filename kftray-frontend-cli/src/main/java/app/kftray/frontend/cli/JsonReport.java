@@ -1,0 +1,81 @@
+package app.kftray.frontend.cli;
+
+import app.kftray.api.event.ForwardEvent;
+import app.kftray.api.frontend.ForwardStatus;
+import app.kftray.api.problem.ForwardProblem;
+import java.time.InstantSource;
+import java.util.List;
+
+/** One JSON object a line on standard output, for programs; docs/events.md describes each. */
+final class JsonReport implements Report {
+    private final Terminal terminal;
+    private final InstantSource clock;
+
+    JsonReport(Terminal terminal, InstantSource clock) {
+        this.terminal = terminal;
+        this.clock = clock;
+    }
+
+    @Override
+    public void configError(ForwardProblem problem) {
+        own("config-error", problem);
+    }
+
+    @Override
+    public void configWarning(ForwardProblem problem) {
+        own("config-warning", problem);
+    }
+
+    @Override
+    public void pluginWarning(ForwardProblem problem) {
+        own("plugin-warning", problem);
+    }
+
+    @Override
+    public void refused(ForwardProblem problem) {
+        own("refused", problem);
+    }
+
+    @Override
+    public void event(ForwardEvent event) {
+        terminal.print(JsonEvents.line(event));
+    }
+
+    @Override
+    public void settled(List<ForwardStatus> forwards) {
+        // Every step on the way has been an event.
+    }
+
+    @Override
+    public void hopeless(List<ForwardStatus> forwards) {
+        // The failed events have said why.
+    }
+
+    @Override
+    public void note(String sentence) {
+        terminal.print(
+                JsonEvents.start("note", clock.instant()).put("text", sentence).toString());
+    }
+
+    @Override
+    public void ending() {
+        // The stopped events tell.
+    }
+
+    @Override
+    public void ended(Summary summary) {
+        terminal.print(JsonEvents.start("ended", clock.instant())
+                .put("forwards", summary.forwards())
+                .put("reconnects", summary.reconnects())
+                .put("bytesSent", summary.bytesSent())
+                .put("bytesReceived", summary.bytesReceived())
+                .putMillis("durationMs", summary.duration())
+                .toString());
+    }
+
+    private void own(String event, ForwardProblem problem) {
+        terminal.print(JsonEvents.start(event, clock.instant())
+                .put("problem", JsonEvents.problem(problem))
+                .toString());
+    }
+}

@@ -1,0 +1,94 @@
+package app.kftray.frontend.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Lays rows out in columns, and shortens the widest ones where a line would not fit. */
+final class Table {
+    private static final String GAP = "   ";
+    private static final int NARROWEST = 8;
+
+    private final List<List<Cell>> rows = new ArrayList<>();
+
+    /**
+     * One field of a row.
+     *
+     * @param text without colours, so that it can be measured
+     * @param mark colours the text once it has its width
+     */
+    record Cell(String text, Mark mark) {
+        static Cell of(String text) {
+            return new Cell(text, painted -> painted);
+        }
+    }
+
+    /** Colours a text without changing how wide it is. */
+    interface Mark {
+        String on(String text);
+    }
+
+    void add(List<Cell> row) {
+        rows.add(List.copyOf(row));
+    }
+
+    /** The lines, none wider than {@code width} where that can be; {@code ellipsis} ends a shortened text. */
+    List<String> lines(int width, String ellipsis) {
+        int[] widths = shrink(widths(), width);
+        List<String> lines = new ArrayList<>();
+        for (List<Cell> row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int i = 0; i < row.size(); i++) {
+                Cell cell = row.get(i);
+                String text = shorten(cell.text(), widths[i], ellipsis);
+                line.append(cell.mark().on(text));
+                if (i < row.size() - 1) {
+                    line.repeat(' ', widths[i] - columns(text)).append(GAP);
+                }
+            }
+            lines.add(line.toString());
+        }
+        return lines;
+    }
+
+    private int[] widths() {
+        int[] widths = new int[rows.stream().mapToInt(List::size).max().orElse(0)];
+        for (List<Cell> row : rows) {
+            for (int i = 0; i < row.size(); i++) {
+                widths[i] = Math.max(widths[i], columns(row.get(i).text()));
+            }
+        }
+        return widths;
+    }
+
+    private static int[] shrink(int[] widths, int available) {
+        int total = GAP.length() * (widths.length - 1);
+        for (int width : widths) {
+            total += width;
+        }
+        while (total > available) {
+            int widest = 0;
+            for (int i = 1; i < widths.length; i++) {
+                if (widths[i] > widths[widest]) {
+                    widest = i;
+                }
+            }
+            if (widths[widest] <= NARROWEST) {
+                break;
+            }
+            widths[widest]--;
+            total--;
+        }
+        return widths;
+    }
+
+    private static String shorten(String text, int width, String ellipsis) {
+        if (columns(text) <= width) {
+            return text;
+        }
+        return text.substring(0, text.offsetByCodePoints(0, width - ellipsis.length())) + ellipsis;
+    }
+
+    private static int columns(String text) {
+        return text.codePointCount(0, text.length());
+    }
+}

@@ -1,0 +1,83 @@
+package app.kftray.frontend.cli;
+
+import app.kftray.api.event.ForwardEvent;
+import app.kftray.api.problem.ForwardProblem;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Remembers what a person has read, so that the same problem is not told at every attempt and for every connection. */
+final class Told {
+    /** After this, the same failure of a connection is told again. */
+    private static final Duration CONNECTION_SILENCE = Duration.ofSeconds(10);
+
+    private final Map<String, ForwardProblem> problems = new HashMap<>();
+    private final Map<String, Failure> connections = new HashMap<>();
+
+    private record Failure(ForwardProblem problem, Instant at) {}
+
+    /** Whether {@code problem} is another than the last one told of {@code forward}; it counts as told from now on. */
+    boolean isNew(String forward, ForwardProblem problem) {
+        return !problem.equals(problems.put(forward, problem));
+    }
+
+    /** Whether a person wants to read the event. */
+    boolean isNews(ForwardEvent event) {
+        return switch (event) {
+            case ForwardEvent.Starting starting -> false;
+            case ForwardEvent.CarrierFallback fallback -> false;
+            case ForwardEvent.Connected connected -> {
+                problems.remove(connected.forward());
+                yield true;
+            }
+            case ForwardEvent.Recovered recovered -> {
+                problems.remove(recovered.forward());
+                yield true;
+            }
+            case ForwardEvent.Reconnecting reconnecting -> isNew(reconnecting.forward(), reconnecting.cause());
+            case ForwardEvent.Failed failed -> isNew(failed.forward(), failed.problem());
+            case ForwardEvent.ConnectionFailed failed -> {
+                Failure last = connections.get(failed.forward());
+                boolean news = last == null
+                        || !last.problem().equals(failed.problem())
+                        || failed.at().isAfter(last.at().plus(CONNECTION_SILENCE));
+                if (news) {
+                    connections.put(failed.forward(), new Failure(failed.problem(), failed.at()));
+                }
+                yield news;
+            }
+            case ForwardEvent.Stopped stopped -> {
+                problems.remove(stopped.forward());
+                connections.remove(stopped.forward());
+                yield true;
+            }
+            default -> true;
+        };
+    }
+
+    /** Whether the event is a step that the forward's status shows as well. */
+    static boolean isState(ForwardEvent event) {
+        return switch (event) {
+            case ForwardEvent.Starting starting -> true;
+            case ForwardEvent.Listening listening -> true;
+            case ForwardEvent.Connected connected -> true;
+            case ForwardEvent.Recovered recovered -> true;
+            case ForwardEvent.Reconnecting reconnecting -> true;
+            case ForwardEvent.Failed failed -> true;
+            case ForwardEvent.Stopped stopped -> true;
+            default -> false;
+        };
+    }
+
+    static @Nullable ForwardProblem problem(ForwardEvent event) {
+        return switch (event) {
+            case ForwardEvent.Reconnecting reconnecting -> reconnecting.cause();
+            case ForwardEvent.Failed failed -> failed.problem();
+            case ForwardEvent.ConnectionFailed failed -> failed.problem();
+            case ForwardEvent.Warned warned -> warned.problem();
+            default -> null;
+        };
+    }
+}

@@ -1,0 +1,67 @@
+package app.kftray.frontend.cli;
+
+import app.kftray.api.config.ConfigReport;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code kftray up}: the forwards of configuration files, until Ctrl-C. */
+@Command(
+        name = "up",
+        description = "Runs the forwards of configuration files until Ctrl-C.",
+        sortOptions = false,
+        footer = {
+            "",
+            "An entry with a mistake is reported and the others run. Lost pods, networks and logins are waited for.",
+            "",
+            "Examples:",
+            "  kftray up                       forwards.json in the config folder",
+            "  kftray up team.yaml mine.json   several files",
+            "  kftray up --watch team.yaml     and follow changes of the file",
+            "  generate | kftray up -          standard input"
+        })
+final class UpCommand implements app.kftray.frontend.cli.Command {
+    private final Surroundings around;
+
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "0..*",
+            description = "JSON or YAML; - is standard input. None: forwards.json in the config folder.")
+    List<String> files = new ArrayList<>();
+
+    @Option(names = "--watch", description = "Follow changes of the files: start, stop and change only what differs.")
+    boolean watch;
+
+    @Mixin
+    final ClusterOptions cluster = new ClusterOptions();
+
+    @Mixin
+    final OutputOptions output = new OutputOptions();
+
+    UpCommand(Surroundings around) {
+        this.around = around;
+    }
+
+    @Override
+    public int run() {
+        Report report = around.report(output);
+        ConfigFiles named = ConfigFiles.of(around.context(), files);
+        if (watch) {
+            named.watchable();
+        }
+        ConfigReport read = named.load();
+        read.warnings().forEach(report::configWarning);
+        read.errors().forEach(report::configError);
+        if (read.forwards().isEmpty() && !watch) {
+            around.terminal().warn("There is no forward to start in " + named.names() + ".");
+            return ExitStatus.USAGE;
+        }
+        ForwardRun run = new ForwardRun(around, report);
+        return watch
+                ? run.watch(cluster.fill(read.forwards()), named.watchable(), cluster::fill)
+                : run.run(cluster.fill(read.forwards()));
+    }
+}
