@@ -19,10 +19,19 @@ public final class RelayFrameDecoder extends ChannelInboundHandlerAdapter {
     private boolean started;
     private boolean extended;
     private boolean broken;
+    private boolean unframed;
     private @Nullable ByteBuf body;
 
     /** A decoder at the start of a stream. */
     public RelayFrameDecoder() {}
+
+    /**
+     * From here on bytes are passed on as they come, those after the last frame included: a session whose target is reached by
+     * TCP has no datagrams. On the channel's event loop only, and from within a read of a {@link RelayMessage}.
+     */
+    public void endFraming() {
+        unframed = true;
+    }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -52,6 +61,12 @@ public final class RelayFrameDecoder extends ChannelInboundHandlerAdapter {
 
     /** Passes the next frame on if all of it is there; false when more bytes are needed. */
     private boolean decodeOne(ChannelHandlerContext ctx, ByteBuf bytes) {
+        if (unframed) {
+            if (bytes.isReadable()) {
+                ctx.fireChannelRead(bytes.readRetainedSlice(bytes.readableBytes()));
+            }
+            return false;
+        }
         if (!readWord(bytes)) {
             return false;
         }

@@ -1,0 +1,53 @@
+package app.kftray.server;
+
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Looks host names up as the pod's own {@code resolv.conf} and hosts file say, on virtual threads. An answer is believed for a
+ * fixed time that is not above what the cluster's DNS gives its records, so a target that moved is found again.
+ */
+final class Names {
+    private record Answer(List<InetAddress> addresses, long at) {}
+
+    private final ConcurrentHashMap<String, Answer> answers = new ConcurrentHashMap<>();
+    private final long believedNanos;
+
+    Names(Duration believed) {
+        believedNanos = believed.toNanos();
+    }
+
+    /** The addresses of a host, never empty; fails with an {@link UnknownHostException}. Told on {@code executor}. */
+    Future<List<InetAddress>> lookUp(String host, EventExecutor executor) {
+        if (Environment.isLiteral(host)) {
+            return executor.newSucceededFuture(List.of(InetAddress.ofLiteral(host)));
+        }
+        Answer known = answers.get(host);
+        if (known != null && !stale(known.at())) {
+            return executor.newSucceededFuture(known.addresses());
+        }
+        Promise<List<InetAddress>> promise = executor.newPromise();
+        Thread.ofVirtual().name("look-up").start(() -> {
+            try {
+                List<InetAddress> addresses = List.of(InetAddress.getAllByName(host));
+                answers.put(host, new Answer(addresses, System.nanoTime()));
+                promise.setSuccess(addresses);
+            } catch (UnknownHostException e) {
+                answers.remove(host);
+                promise.setFailure(e);
+            }
+        });
+        return promise;
+    }
+
+    /** Whether addresses that were looked up at {@code at} ({@link System#nanoTime}) should be asked for again. */
+    boolean stale(long at) {
+        return System.nanoTime() - at > believedNanos;
+    }
+}
