@@ -9,4 +9,8 @@ module app.kftray.engine {
     requires io.netty.transport;
     requires static org.jspecify;
     requires typesafe.config;
+
+    uses app.kftray.api.config.ConfigSource;
+    uses app.kftray.api.frontend.Frontend;
+    uses app.kftray.api.transport.Transport;
 }

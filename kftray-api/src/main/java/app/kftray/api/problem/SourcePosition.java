@@ -10,6 +10,9 @@ package app.kftray.api.problem;
 public record SourcePosition(String source, int line, int column) {
     @Override
     public String toString() {
-        return line == 0 ? source : source + ":" + line + ":" + column;
+        if (line == 0) {
+            return source;
+        }
+        return column == 0 ? source + ":" + line : source + ":" + line + ":" + column;
     }
 }

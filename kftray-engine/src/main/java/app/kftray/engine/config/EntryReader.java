@@ -7,6 +7,7 @@ import app.kftray.api.config.Target;
 import app.kftray.api.problem.ConfigProblem;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.Names;
+import app.kftray.engine.settings.WrittenPath;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -130,7 +131,7 @@ final class EntryReader {
         List<Path> paths = new ArrayList<>();
         for (Node.Scalar text : texts) {
             try {
-                paths.add(Paths.expand(text.text().strip(), folder, home));
+                paths.add(WrittenPath.expand(text.text().strip(), folder, home));
             } catch (InvalidPathException none) {
                 entry.wrong(Keys.KUBECONFIG, "a path of this system");
             }

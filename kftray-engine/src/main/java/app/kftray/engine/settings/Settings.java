@@ -1,0 +1,44 @@
+package app.kftray.engine.settings;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Every setting, read once when the program starts; each is told in {@code reference.conf}. Neutral on purpose: the packages
+ * that use them have records of their own, and the composition root maps these to those.
+ *
+ * @param holdTime how long a local connection waits while there is no pod
+ */
+public record Settings(Duration holdTime, Reconnect reconnect, Session session, Login login, Plugins plugins) {
+
+    /** The bounds of the back-off; {@code longest} is not less than {@code first}. */
+    public record Reconnect(Duration first, double factor, Duration longest, Duration healthyAfter) {}
+
+    /** Connections to API servers; windows and limits are in bytes. */
+    public record Session(
+            Duration dialTimeout,
+            Duration pingInterval,
+            Duration pingTimeout,
+            Duration idleTimeout,
+            int streamWindow,
+            int receiveLimit,
+            int sessionsPerPod,
+            int streamsPerSession,
+            Carrier carrier) {}
+
+    /** The wire protocol to use with every cluster. */
+    public enum Carrier {
+        /** Negotiated, and remembered per cluster. */
+        AUTO,
+        TUNNEL,
+        SPDY,
+        WEBSOCKET
+    }
+
+    /** Programs that log in. */
+    public record Login(Duration timeout) {}
+
+    /** Plug-ins; the folder is absolute. */
+    public record Plugins(Optional<Path> folder) {}
+}

@@ -1,0 +1,68 @@
+package app.kftray.engine.settings;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Builds the settings from their values: the one place that knows every key and its bounds. */
+final class SettingsOf {
+    private static final Duration NONE = Duration.ZERO;
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Duration SHORTEST_WAIT = Duration.ofMillis(100);
+    private static final int KIB = 1024;
+    private static final int GIB = 1024 * 1024 * 1024;
+    private static final Set<String> CARRIERS = Set.of("auto", "tunnel", "spdy", "websocket");
+
+    private SettingsOf() {}
+
+    static Settings values(Values values, Path configFolder, Path home) {
+        return new Settings(
+                values.duration("hold-time", NONE),
+                reconnect(values),
+                session(values),
+                new Settings.Login(values.duration("login.timeout", SHORTEST_WAIT)),
+                new Settings.Plugins(folder(values, configFolder, home)));
+    }
+
+    private static Settings.Reconnect reconnect(Values values) {
+        Duration first = values.duration("reconnect.first", SHORTEST);
+        return new Settings.Reconnect(
+                first,
+                values.number("reconnect.factor", 1),
+                values.duration("reconnect.longest", first, "reconnect.first"),
+                values.duration("reconnect.healthy-after", NONE));
+    }
+
+    private static Settings.Session session(Values values) {
+        return new Settings.Session(
+                values.duration("session.dial-timeout", SHORTEST_WAIT),
+                values.duration("session.ping-interval", SHORTEST_WAIT),
+                values.duration("session.ping-timeout", SHORTEST_WAIT),
+                values.duration("session.idle-timeout", SHORTEST_WAIT),
+                values.size("session.stream-window", 16 * KIB, GIB),
+                values.size("session.receive-limit", 16 * KIB, GIB),
+                values.count("session.sessions-per-pod", 1),
+                values.count("session.streams-per-session", 1),
+                Settings.Carrier.valueOf(
+                        values.word("session.carrier", CARRIERS::contains, "auto, tunnel, spdy or websocket")
+                                .toUpperCase(Locale.ROOT)));
+    }
+
+    private static Optional<Path> folder(Values values, Path configFolder, Path home) {
+        String text = values.word("plugins.folder", SettingsOf::isPath, "a path");
+        return text.isBlank()
+                ? Optional.empty()
+                : Optional.of(WrittenPath.expand(text, configFolder.toAbsolutePath(), home));
+    }
+
+    private static boolean isPath(String text) {
+        try {
+            return Path.of(text).getNameCount() >= 0;
+        } catch (InvalidPathException none) {
+            return false;
+        }
+    }
+}
