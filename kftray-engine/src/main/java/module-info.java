@@ -6,6 +6,11 @@ module app.kftray.engine {
     requires com.fasterxml.jackson.dataformat.yaml;
     requires io.netty.buffer;
     requires io.netty.common;
+    requires io.netty.codec;
+    requires io.netty.codec.http;
+    requires io.netty.handler;
+    requires io.netty.handler.proxy;
+    requires io.netty.resolver;
     requires io.netty.transport;
     requires static org.jspecify;
     requires typesafe.config;

@@ -1,0 +1,321 @@
+package app.kftray.engine.session;
+
+import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.ProblemException;
+import app.kftray.engine.cluster.Cluster;
+import app.kftray.engine.cluster.PodPort;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions to one pod. Up to a number of streams at once each have a session for themselves, because nothing in the protocol
+ * keeps one stream that is not read from holding up those beside it; beyond that number streams share the least used
+ * sessions. A session that a reader holds up gets no company and does not count.
+ *
+ * <p>Shared by event loops; the lock is held for a few steps and never while anything is called that could wait.
+ */
+final class PodPool implements SessionOwner {
+    /** Sessions that are held up do not count against the setting, but something has to end. */
+    private static final int MOST_SESSIONS = 128;
+
+    /** Dials at once: more would only queue at the API server. */
+    private static final int MOST_DIALS = 8;
+
+    private final Cluster cluster;
+    private final PodPort pod;
+    private final Negotiation negotiation;
+    private final Dialer dialer;
+    private final EventLoopGroup loops;
+    private final SessionSettings settings;
+    private final SessionListener listener;
+
+    private final List<PodSession> sessions = new ArrayList<>();
+    private final Deque<Request> waiting = new ArrayDeque<>();
+    private int dials;
+    private boolean closed;
+
+    PodPool(
+            Cluster cluster,
+            PodPort pod,
+            Negotiation negotiation,
+            Dialer dialer,
+            EventLoopGroup loops,
+            SessionSettings settings,
+            SessionListener listener) {
+        this.cluster = cluster;
+        this.pod = pod;
+        this.negotiation = negotiation;
+        this.dialer = dialer;
+        this.loops = loops;
+        this.settings = settings;
+        this.listener = listener;
+    }
+
+    /** The loop of a session that would take a stream now, or the next one. */
+    synchronized EventLoop eventLoop() {
+        return choose().map(PodSession::eventLoop).orElseGet(loops::next);
+    }
+
+    void open(PodPort port, Promise<DuplexChannel> promise) {
+        if (negotiation.first() == Carrier.V4) {
+            dialSingle(port, promise);
+            return;
+        }
+        PodSession session;
+        boolean dial = false;
+        synchronized (this) {
+            session = choose().orElse(null);
+            if (session == null) {
+                waiting.add(new Request(port, promise));
+                dial = dials < Math.min(MOST_DIALS, waiting.size());
+                if (dial) {
+                    dials++;
+                }
+            }
+        }
+        if (session != null) {
+            session.open(port, promise);
+        } else if (dial) {
+            dial(currentLoop());
+        }
+    }
+
+    void prove(Promise<Proof> promise, PodPort port) {
+        PodSession session;
+        synchronized (this) {
+            session = sessions.stream()
+                    .filter(PodSession::takesStreams)
+                    .findFirst()
+                    .orElse(null);
+        }
+        if (session != null) {
+            session.prove(promise);
+            return;
+        }
+        long begun = System.nanoTime();
+        synchronized (this) {
+            dials++;
+        }
+        dialer.dial(cluster, port, negotiation, this, loops.next()).addListener((Future<Dialer.Dialed> done) -> {
+            switch (dialed(done)) {
+                case null -> promise.tryFailure(done.cause());
+                case Dialer.Dialed.Session(SpdySession fresh) -> fresh.prove(promise);
+                case Dialer.Dialed.Single(V4Stream stream) -> {
+                    // The upgrade was answered from the node of the pod: that is the proof.
+                    stream.close();
+                    promise.trySuccess(new Proof(Carrier.V4.text(), Duration.ofNanos(System.nanoTime() - begun)));
+                }
+            }
+        });
+    }
+
+    /** Makes every session prove itself or end. */
+    void proveAll() {
+        List<PodSession> all;
+        synchronized (this) {
+            all = List.copyOf(sessions);
+        }
+        all.forEach(session -> session.prove(session.eventLoop().newPromise()));
+    }
+
+    void close() {
+        List<PodSession> all;
+        synchronized (this) {
+            closed = true;
+            all = List.copyOf(sessions);
+        }
+        all.forEach(PodSession::close);
+    }
+
+    /** No pod of this name and uid takes connections any more: what runs may end in its own time. */
+    void retire() {
+        List<PodSession> all;
+        synchronized (this) {
+            all = List.copyOf(sessions);
+        }
+        all.forEach(PodSession::retire);
+    }
+
+    synchronized boolean isEmpty() {
+        return sessions.isEmpty() && waiting.isEmpty() && dials == 0;
+    }
+
+    /** A free session, preferably of this thread's loop; a shared one only when no further session may be opened. */
+    private Optional<PodSession> choose() {
+        PodSession free = null;
+        PodSession least = null;
+        int counting = dials;
+        for (PodSession session : sessions) {
+            if (!session.takesStreams()) {
+                continue;
+            }
+            counting++;
+            int load = session.load();
+            if (load == 0 && (free == null || session.eventLoop().inEventLoop())) {
+                free = session;
+            }
+            if (least == null || load < least.load()) {
+                least = session;
+            }
+        }
+        if (free != null) {
+            return Optional.of(free);
+        }
+        boolean full = counting >= settings.sessionsPerPod() || sessions.size() >= MOST_SESSIONS;
+        return full ? Optional.ofNullable(least) : Optional.empty();
+    }
+
+    private EventLoop currentLoop() {
+        for (var executor : loops) {
+            if (executor instanceof EventLoop loop && loop.inEventLoop()) {
+                return loop;
+            }
+        }
+        return loops.next();
+    }
+
+    private void dial(EventLoop loop) {
+        dialer.dial(cluster, pod, negotiation, this, loop).addListener((Future<Dialer.Dialed> done) -> {
+            switch (dialed(done)) {
+                case null -> failWaiting(done.cause());
+                case Dialer.Dialed.Session session -> serveWaiting();
+                case Dialer.Dialed.Single(V4Stream stream) -> {
+                    // Dialled for the session's sake, to whichever port; now that v4 is known each stream dials itself.
+                    stream.close();
+                    drain().forEach(request -> dialSingle(request.port, request.promise));
+                }
+            }
+        });
+    }
+
+    /** Books what a dial gave; null when it gave nothing. */
+    private Dialer.@Nullable Dialed dialed(Future<Dialer.Dialed> done) {
+        Dialer.Dialed result = done.isSuccess() ? done.getNow() : null;
+        boolean unwanted;
+        synchronized (this) {
+            dials--;
+            unwanted = closed;
+            if (result instanceof Dialer.Dialed.Session(SpdySession session) && !unwanted) {
+                sessions.add(session);
+            }
+        }
+        if (unwanted && result instanceof Dialer.Dialed.Session(SpdySession session)) {
+            session.close();
+        }
+        return result;
+    }
+
+    private void dialSingle(PodPort port, Promise<DuplexChannel> promise) {
+        dialer.dial(cluster, port, negotiation, this, currentLoop()).addListener((Future<Dialer.Dialed> done) -> {
+            switch (done.isSuccess() ? done.getNow() : null) {
+                case null -> promise.tryFailure(done.cause());
+                case Dialer.Dialed.Single(V4Stream stream) -> {
+                    if (!promise.trySuccess(stream)) {
+                        stream.close();
+                    }
+                }
+                case Dialer.Dialed.Session(SpdySession session) -> {
+                    // The cluster learnt a better protocol in the meantime.
+                    synchronized (this) {
+                        sessions.add(session);
+                    }
+                    session.open(port, promise);
+                }
+            }
+        });
+    }
+
+    private void serveWaiting() {
+        while (true) {
+            PodSession session;
+            Request request;
+            boolean dial = false;
+            synchronized (this) {
+                while (!waiting.isEmpty() && waiting.peek().promise.isDone()) {
+                    waiting.remove();
+                }
+                session = waiting.isEmpty() ? null : choose().orElse(null);
+                request = session == null ? null : waiting.poll();
+                if (session == null && dials < Math.min(MOST_DIALS, waiting.size())) {
+                    dials++;
+                    dial = true;
+                }
+            }
+            if (dial) {
+                dial(currentLoop());
+            }
+            if (session == null || request == null) {
+                return;
+            }
+            session.open(request.port, request.promise);
+        }
+    }
+
+    private void failWaiting(@Nullable Throwable cause) {
+        boolean othersDial;
+        synchronized (this) {
+            othersDial = dials > 0;
+        }
+        if (!othersDial && cause != null) {
+            drain().forEach(request ->
+                    request.promise.tryFailure(new ProblemException(ProblemException.of(cause), cause)));
+        }
+    }
+
+    private synchronized List<Request> drain() {
+        List<Request> all = List.copyOf(waiting);
+        waiting.clear();
+        return all;
+    }
+
+    // --- what sessions tell
+
+    @Override
+    public void freed(PodSession session) {
+        serveWaiting();
+    }
+
+    @Override
+    public void idle(PodSession session) {
+        boolean last;
+        synchronized (this) {
+            last = sessions.stream().filter(PodSession::takesStreams).count() <= 1;
+            if (!last) {
+                sessions.remove(session);
+            }
+        }
+        if (!last) {
+            session.retire();
+        }
+    }
+
+    @Override
+    public void proved(PodSession session, Duration roundTrip) {
+        listener.proved(cluster, pod.namespace(), pod.pod(), roundTrip);
+    }
+
+    @Override
+    public void ended(PodSession session, ForwardProblem reason, boolean expected) {
+        boolean none;
+        synchronized (this) {
+            sessions.remove(session);
+            none = sessions.stream().noneMatch(PodSession::takesStreams);
+        }
+        if (!expected && none) {
+            listener.lost(cluster, pod.namespace(), pod.pod(), reason);
+        }
+        serveWaiting();
+    }
+
+    private record Request(PodPort port, Promise<DuplexChannel> promise) {}
+}

@@ -1,0 +1,32 @@
+package app.kftray.engine.session;
+
+import app.kftray.engine.cluster.PodPort;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.Promise;
+
+/** A session to one pod that carries streams. Its state belongs to its event loop; the pool reads the thread-safe parts. */
+interface PodSession {
+
+    EventLoop eventLoop();
+
+    Carrier carrier();
+
+    /** Opens a stream to a port of the session's pod. Thread-safe. */
+    void open(PodPort target, Promise<DuplexChannel> promise);
+
+    /** Proves the way with a ping. Thread-safe. */
+    void prove(Promise<Proof> promise);
+
+    /** Open streams and those on their way, for the choice of a session. Thread-safe, a moment's value. */
+    int load();
+
+    /** Whether new streams may use it: not full, not leaving, not held up by a reader. Thread-safe, a moment's value. */
+    boolean takesStreams();
+
+    /** Takes no new streams and closes when the last one has ended. Thread-safe. */
+    void retire();
+
+    /** Closes now. Thread-safe. */
+    void close();
+}

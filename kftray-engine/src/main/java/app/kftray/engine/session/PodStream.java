@@ -1,0 +1,413 @@
+package app.kftray.engine.session;
+
+import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.ProblemException;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.AbstractChannel;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelMetadata;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.DefaultChannelConfig;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.net.SocketAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to a port of a pod as a Netty channel, whatever wire protocol carries it. It lives on its session's event loop.
+ * Reading is demand driven: what nobody asked for waits here, and beyond a limit the session itself is read no more. Writing
+ * stops where the carrier says so, and the bytes then stay in the channel's outbound buffer, whose watermark is the writer's
+ * back-pressure.
+ */
+abstract class PodStream extends AbstractChannel implements DuplexChannel {
+    private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
+    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
+
+    /**
+     * How long a local half-close is held back for the answer: the runtime closes everything one second after either side
+     * ends, so an early end would cost a slow answer.
+     */
+    private static final long HALF_CLOSE_SECONDS = 30;
+
+    /** How long an ended stream may take to say whether it ended in an error; the error comes after the end. */
+    private static final long VERDICT_MILLIS = 250;
+
+    private final ChannelConfig config = new DefaultChannelConfig(this);
+    private final SocketAddress target;
+    private final int receiveLimit;
+    private final Deque<ByteBuf> unread = new ArrayDeque<>();
+
+    private int unreadBytes;
+    private boolean readWanted;
+    private boolean delivering;
+    private boolean deliveredSinceComplete;
+    private boolean holdsUp;
+    private boolean open = true;
+    private boolean remoteEnded;
+    private boolean endDelivered;
+    private boolean received;
+    private boolean outputShut;
+    private boolean endSent;
+    private @Nullable ForwardProblem failure;
+    private @Nullable ScheduledFuture<?> pending;
+
+    PodStream(Channel session, SocketAddress target, int receiveLimit) {
+        super(session);
+        this.target = target;
+        this.receiveLimit = receiveLimit;
+        config.setAutoRead(false);
+        config.setWriteBufferWaterMark(WATER_MARK);
+    }
+
+    // --- what a carrier has to do
+
+    /** Sends as much of {@code bytes} as it may now, taking that much from it (a reference of its own if it keeps any). */
+    abstract void send(ByteBuf bytes);
+
+    /** Flushes what {@link #send} and the others wrote. */
+    abstract void flushSession();
+
+    /** Tells the peer that nothing more comes from us. */
+    abstract void sendEnd();
+
+    /** The stream is over; {@code clean} when both sides had ended. Called once. */
+    abstract void release(boolean clean);
+
+    /** Whether the session is to be read: asked for by the stream that holds it up. */
+    abstract void holdUpSession(boolean hold);
+
+    // --- what a carrier tells
+
+    /** Bytes came; their reference is handed over. */
+    final void received(ByteBuf bytes) {
+        assert eventLoop().inEventLoop();
+        if (!open || remoteEnded || !bytes.isReadable()) {
+            bytes.release();
+            return;
+        }
+        received = true;
+        unread.add(bytes);
+        unreadBytes += bytes.readableBytes();
+        deliver();
+        if (unreadBytes > receiveLimit && !holdsUp) {
+            holdsUp = true;
+            holdUpSession(true);
+        }
+    }
+
+    /** The session has no more bytes for now. */
+    final void receivedAll() {
+        if (deliveredSinceComplete) {
+            deliveredSinceComplete = false;
+            pipeline().fireChannelReadComplete();
+        }
+    }
+
+    /** The pod's side will send no more. */
+    final void remoteEnded() {
+        if (!remoteEnded) {
+            remoteEnded = true;
+            deliverEnd();
+        }
+    }
+
+    /** The pod's side reported an error, or the session is lost: what was received is still delivered first. */
+    final void failed(ForwardProblem problem) {
+        if (failure == null) {
+            failure = problem;
+        }
+        remoteEnded = true;
+        deliverEnd();
+    }
+
+    /** The verdict is in: the stream ended without an error. */
+    final void endedWell() {
+        if (remoteEnded && unread.isEmpty() && open) {
+            unsafe().close(voidPromise());
+        }
+    }
+
+    /** The carrier can take bytes again. */
+    final void resumeSending() {
+        if (open) {
+            ((StreamUnsafe) unsafe()).continueFlush();
+        }
+    }
+
+    /** Whether anything came from the pod yet. */
+    final boolean anythingReceived() {
+        return received;
+    }
+
+    final boolean hasEnded() {
+        return remoteEnded;
+    }
+
+    // --- reading
+
+    @Override
+    protected void doBeginRead() {
+        readWanted = true;
+        if (!delivering && (!unread.isEmpty() || remoteEnded)) {
+            eventLoop().execute(() -> {
+                deliver();
+                receivedAll();
+                deliverEnd();
+            });
+        }
+    }
+
+    private void deliver() {
+        if (delivering) {
+            return;
+        }
+        delivering = true;
+        try {
+            while (readWanted && !unread.isEmpty()) {
+                ByteBuf next = unread.poll();
+                unreadBytes -= next.readableBytes();
+                deliveredSinceComplete = true;
+                pipeline().fireChannelRead(next);
+                if (!config.isAutoRead()) {
+                    readWanted = false;
+                }
+            }
+        } finally {
+            delivering = false;
+        }
+        if (holdsUp && unreadBytes <= receiveLimit / 4) {
+            holdsUp = false;
+            holdUpSession(false);
+        }
+    }
+
+    private void deliverEnd() {
+        if (!remoteEnded || !unread.isEmpty() || !open) {
+            return;
+        }
+        ForwardProblem problem = failure;
+        if (problem != null) {
+            receivedAll();
+            pipeline().fireExceptionCaught(new ProblemException(problem));
+            unsafe().close(voidPromise());
+        } else if (!endDelivered) {
+            endDelivered = true;
+            receivedAll();
+            pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+            cancelPending();
+            if (open) {
+                pending = eventLoop().schedule(this::endedWell, VERDICT_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        }
+    }
+
+    // --- writing
+
+    @Override
+    protected void doWrite(ChannelOutboundBuffer out) {
+        if (remoteEnded || endSent) {
+            // Nobody listens any more, and data on a stream that has ended would block a worker of the server for good.
+            while (out.current() != null) {
+                out.remove();
+            }
+            return;
+        }
+        boolean wrote = false;
+        for (Object message = out.current(); message != null; message = out.current()) {
+            ByteBuf bytes = (ByteBuf) message;
+            int before = bytes.readableBytes();
+            if (before > 0) {
+                send(bytes);
+                int sent = before - bytes.readableBytes();
+                wrote |= sent > 0;
+                if (bytes.isReadable()) {
+                    out.progress(sent);
+                    break;
+                }
+            }
+            out.remove();
+        }
+        if (wrote) {
+            flushSession();
+        }
+    }
+
+    @Override
+    protected Object filterOutboundMessage(Object message) {
+        if (message instanceof ByteBuf) {
+            return message;
+        }
+        throw new UnsupportedOperationException("message: " + message.getClass() + " (expected: ByteBuf)");
+    }
+
+    @Override
+    public ChannelFuture shutdownOutput(ChannelPromise promise) {
+        if (eventLoop().inEventLoop()) {
+            shutOutput(promise);
+        } else {
+            eventLoop().execute(() -> shutOutput(promise));
+        }
+        return promise;
+    }
+
+    private void shutOutput(ChannelPromise promise) {
+        if (!outputShut) {
+            outputShut = true;
+            if (open && !remoteEnded && !endSent) {
+                cancelPending();
+                pending = eventLoop().schedule(this::endOutput, HALF_CLOSE_SECONDS, TimeUnit.SECONDS);
+            }
+        }
+        promise.trySuccess();
+    }
+
+    private void endOutput() {
+        if (open && !remoteEnded && !endSent) {
+            endSent = true;
+            sendEnd();
+            flushSession();
+        }
+    }
+
+    private void cancelPending() {
+        if (pending != null) {
+            pending.cancel(false);
+            pending = null;
+        }
+    }
+
+    // --- the end
+
+    @Override
+    protected void doClose() {
+        if (!open) {
+            return;
+        }
+        open = false;
+        cancelPending();
+        if (holdsUp) {
+            holdsUp = false;
+            holdUpSession(false);
+        }
+        unread.forEach(ByteBuf::release);
+        unread.clear();
+        unreadBytes = 0;
+        release(remoteEnded && failure == null);
+    }
+
+    @Override
+    protected void doDisconnect() {
+        doClose();
+    }
+
+    @Override
+    protected void doBind(SocketAddress local) {
+        throw new UnsupportedOperationException("a stream to a pod cannot be bound");
+    }
+
+    @Override
+    protected void doRegister(ChannelPromise promise) {
+        promise.setSuccess();
+    }
+
+    @Override
+    protected boolean isCompatible(EventLoop loop) {
+        return true;
+    }
+
+    @Override
+    protected SocketAddress localAddress0() {
+        return parent().localAddress();
+    }
+
+    @Override
+    protected SocketAddress remoteAddress0() {
+        return target;
+    }
+
+    @Override
+    public ChannelConfig config() {
+        return config;
+    }
+
+    @Override
+    public ChannelMetadata metadata() {
+        return METADATA;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return open;
+    }
+
+    @Override
+    public boolean isActive() {
+        return open;
+    }
+
+    @Override
+    public boolean isInputShutdown() {
+        return remoteEnded;
+    }
+
+    @Override
+    public boolean isOutputShutdown() {
+        return outputShut;
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return remoteEnded && outputShut;
+    }
+
+    @Override
+    public ChannelFuture shutdownInput() {
+        return shutdownInput(newPromise());
+    }
+
+    @Override
+    public ChannelFuture shutdownInput(ChannelPromise promise) {
+        return promise.setFailure(new UnsupportedOperationException("close the stream instead"));
+    }
+
+    @Override
+    public ChannelFuture shutdownOutput() {
+        return shutdownOutput(newPromise());
+    }
+
+    @Override
+    public ChannelFuture shutdown() {
+        return close();
+    }
+
+    @Override
+    public ChannelFuture shutdown(ChannelPromise promise) {
+        return close(promise);
+    }
+
+    @Override
+    protected AbstractUnsafe newUnsafe() {
+        return new StreamUnsafe();
+    }
+
+    private final class StreamUnsafe extends AbstractUnsafe {
+        @Override
+        public void connect(SocketAddress remote, SocketAddress local, ChannelPromise promise) {
+            promise.setFailure(new UnsupportedOperationException("a stream is connected from its beginning"));
+        }
+
+        /** Goes on with what was flushed before the carrier stopped. */
+        void continueFlush() {
+            flush0();
+        }
+    }
+}

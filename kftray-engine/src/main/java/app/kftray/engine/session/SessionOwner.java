@@ -1,0 +1,20 @@
+package app.kftray.engine.session;
+
+import app.kftray.api.problem.ForwardProblem;
+import java.time.Duration;
+
+/** Hears of its sessions, on their event loops. */
+interface SessionOwner {
+
+    /** A stream of the session ended, so it may take another. */
+    void freed(PodSession session);
+
+    /** The session has had no stream for the idle time. */
+    void idle(PodSession session);
+
+    /** A ping was answered. */
+    void proved(PodSession session, Duration roundTrip);
+
+    /** The session's connection is closed; {@code expected} when this side wanted it so. */
+    void ended(PodSession session, ForwardProblem reason, boolean expected);
+}

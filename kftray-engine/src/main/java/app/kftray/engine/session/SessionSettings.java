@@ -1,0 +1,54 @@
+package app.kftray.engine.session;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How sessions behave.
+ *
+ * @param dialTimeout for everything from the TCP connection to the upgraded session
+ * @param pingInterval between two probes of a session that hears nothing
+ * @param pingTimeout without any byte after a probe, a session is dead; with the interval this is the longest silence
+ * @param idleTimeout after which a session without streams is closed, unless it is the last one to its pod
+ * @param streamWindow bytes a stream may send beyond what the far end has consumed
+ * @param receiveLimit bytes a stream may hold for a reader that does not read, before its session is no longer read
+ * @param sessionsPerPod up to this many streams at once have a session for themselves; beyond it they share
+ * @param streamsPerSession after which a session is replaced: kubelets before 1.22 never free a stream
+ * @param carrier the only wire protocol to use; empty negotiates
+ */
+public record SessionSettings(
+        Duration dialTimeout,
+        Duration pingInterval,
+        Duration pingTimeout,
+        Duration idleTimeout,
+        int streamWindow,
+        int receiveLimit,
+        int sessionsPerPod,
+        int streamsPerSession,
+        Optional<Carrier> carrier) {
+
+    public static final SessionSettings DEFAULT = new SessionSettings(
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(8),
+            Duration.ofSeconds(60),
+            1024 * 1024,
+            512 * 1024,
+            16,
+            5_000,
+            Optional.empty());
+
+    /** These settings with another carrier. */
+    public SessionSettings withCarrier(Carrier forced) {
+        return new SessionSettings(
+                dialTimeout,
+                pingInterval,
+                pingTimeout,
+                idleTimeout,
+                streamWindow,
+                receiveLimit,
+                sessionsPerPod,
+                streamsPerSession,
+                Optional.of(forced));
+    }
+}

@@ -1,0 +1,440 @@
+package app.kftray.engine.session;
+
+import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.ProblemException;
+import app.kftray.api.problem.StreamProblem;
+import app.kftray.engine.cluster.PodPort;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
+import io.netty.util.concurrent.Promise;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A SPDY/3.1 connection to one pod, the last handler of its channel. Each forwarded connection is a pair of SPDY streams; the end
+ * of one touches no other. Servers have no flow control and a fixed set of workers, see {@link SpdyPings}; this side's
+ * manners are what keeps them from blocking.
+ *
+ * <p>It never sends GOAWAY: the server would leave its read loop and close every stream.
+ */
+final class SpdySession extends ChannelInboundHandlerAdapter implements PodSession, SpdyReader.Sink {
+    private static final long WORKER_BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long WORKER_WEDGED_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final int LAST_ID = Integer.MAX_VALUE - 32;
+
+    private final Channel channel;
+    private final Carrier carrier;
+    private final String pod;
+    private final SessionSettings settings;
+    private final SessionOwner owner;
+    private final SpdyReader reader = new SpdyReader(this);
+    private final SpdyPings pings;
+    private final IntObjectMap<SpdyStream> streams = new IntObjectHashMap<>();
+    private final Set<SpdyStream> touched = new HashSet<>();
+    private final List<Probe> probes = new ArrayList<>();
+    private final AtomicInteger load = new AtomicInteger();
+
+    private @Nullable ChannelHandlerContext ctx;
+    private @Nullable ScheduledFuture<?> tick;
+    private @Nullable ForwardProblem end;
+    private int nextId = 1;
+    private int lastPing = -1;
+    private int requests;
+    private int heldUpBy;
+    private long heardAt = System.nanoTime();
+    private long askedAt;
+    private long emptySince = System.nanoTime();
+    private volatile boolean leaving;
+    private volatile boolean heldUp;
+
+    SpdySession(Channel channel, Carrier carrier, String pod, SessionSettings settings, SessionOwner owner) {
+        this.channel = channel;
+        this.carrier = carrier;
+        this.pod = pod;
+        this.settings = settings;
+        this.owner = owner;
+        this.pings = new SpdyPings(this::sendPing, settings.streamWindow() / 4);
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    @Override
+    public EventLoop eventLoop() {
+        return channel.eventLoop();
+    }
+
+    @Override
+    public Carrier carrier() {
+        return carrier;
+    }
+
+    @Override
+    public int load() {
+        return load.get();
+    }
+
+    @Override
+    public boolean takesStreams() {
+        return !leaving && !heldUp && channel.isActive();
+    }
+
+    // --- opening
+
+    @Override
+    public void open(PodPort target, Promise<DuplexChannel> promise) {
+        load.incrementAndGet();
+        if (eventLoop().inEventLoop()) {
+            openNow(target, promise);
+        } else {
+            eventLoop().execute(() -> openNow(target, promise));
+        }
+    }
+
+    private void openNow(PodPort target, Promise<DuplexChannel> promise) {
+        ChannelHandlerContext to = ctx;
+        if (promise.isCancelled() || to == null || !channel.isActive()) {
+            load.decrementAndGet();
+            promise.tryFailure(new ProblemException(
+                    new StreamProblem.Unreached(pod, target.port(), "the session ended before the connection began")));
+            return;
+        }
+        int dataId = chooseDataId();
+        int errorId = dataId - 2;
+        nextId = dataId + 2;
+        SpdyStream stream = new SpdyStream(this, target, errorId, dataId, settings);
+        streams.put(errorId, stream);
+        streams.put(dataId, stream);
+        SpdyWriter.open(to, errorId, dataId, target.port(), requests++);
+        if (requests >= settings.streamsPerSession() || nextId > LAST_ID) {
+            leaving = true;
+        }
+        eventLoop().register(stream);
+        to.flush();
+        if (!promise.trySuccess(stream)) {
+            stream.close();
+        }
+    }
+
+    /** The next id whose worker is not busy with somebody who does not read; ids may skip but never fall. */
+    private int chooseDataId() {
+        int first = nextId + 2;
+        for (int id = first; id < first + 2 * SpdyPings.WORKERS; id += 2) {
+            if (!pings.blocked(SpdyPings.worker(id), WORKER_BUSY_NANOS)) {
+                return id;
+            }
+        }
+        return first;
+    }
+
+    // --- what streams ask for
+
+    void send(SpdyStream stream, ByteBuf bytes) {
+        pings.sending(stream, bytes.readableBytes());
+        SpdyWriter.data(context(), stream.dataId(), bytes);
+    }
+
+    void end(int streamId) {
+        SpdyWriter.end(context(), streamId);
+    }
+
+    void reset(int streamId) {
+        if (channel.isActive()) {
+            SpdyWriter.reset(context(), streamId);
+            context().flush();
+        }
+    }
+
+    boolean writable() {
+        return channel.isWritable();
+    }
+
+    void flush() {
+        pings.askWhereDue();
+        context().flush();
+    }
+
+    /** A reader does not read: nothing is read from the server until it does, and no new stream comes here. */
+    void holdUp(boolean hold) {
+        heldUpBy += hold ? 1 : -1;
+        heldUp = heldUpBy > 0;
+        channel.config().setAutoRead(!heldUp);
+        heardAt = System.nanoTime();
+        askedAt = 0;
+    }
+
+    void released(SpdyStream stream, boolean clean, boolean errorEnded) {
+        streams.remove(stream.dataId());
+        streams.remove(stream.errorId());
+        touched.remove(stream);
+        pings.forget(stream);
+        if (!clean && !stream.hasEnded()) {
+            reset(stream.dataId());
+        }
+        if (!errorEnded && !clean) {
+            reset(stream.errorId());
+        }
+        emptySince = System.nanoTime();
+        load.decrementAndGet();
+        if (leaving && streams.isEmpty()) {
+            channel.close();
+        } else {
+            owner.freed(this);
+        }
+    }
+
+    private ChannelHandlerContext context() {
+        ChannelHandlerContext current = ctx;
+        if (current == null) {
+            throw new IllegalStateException("the session is not in a pipeline");
+        }
+        return current;
+    }
+
+    // --- what the server says
+
+    @Override
+    public void data(int streamId, ByteBuf bytes, boolean last) {
+        SpdyStream stream = streams.get(streamId);
+        if (stream == null) {
+            bytes.release(); // of a stream that was cancelled here and not yet there
+            return;
+        }
+        touched.add(stream);
+        if (streamId == stream.errorId()) {
+            stream.errorText(bytes);
+            if (last) {
+                stream.errorEnded();
+            }
+        } else {
+            stream.received(bytes);
+            if (last) {
+                stream.dataEnded();
+            }
+        }
+    }
+
+    @Override
+    public void synReply(int streamId, boolean last) {
+        SpdyStream stream = streams.get(streamId);
+        if (stream != null && streamId == stream.dataId()) {
+            stream.replied();
+            if (last) {
+                stream.dataEnded();
+            }
+        }
+    }
+
+    @Override
+    public void reset(int streamId, int status) {
+        SpdyStream stream = streams.get(streamId);
+        if (stream == null) {
+            return;
+        }
+        if (streamId == stream.errorId()) {
+            stream.errorEnded();
+        } else if (stream.anythingReceived() || stream.hasEnded()) {
+            stream.failed(new StreamProblem.Broken(pod, stream.port().port(), "the stream was reset"));
+        } else {
+            stream.failed(new StreamProblem.Unreached(pod, stream.port().port(), "the stream was refused"));
+        }
+    }
+
+    @Override
+    public void ping(int id) {
+        if ((id & 1) == 0) {
+            return;
+        }
+        pings.answered(id);
+        probes.removeIf(probe -> {
+            if (id < probe.firstId()) {
+                return false;
+            }
+            Duration roundTrip = Duration.ofNanos(System.nanoTime() - probe.sentAt());
+            owner.proved(this, roundTrip);
+            probe.promise().trySuccess(new Proof(carrier.text(), roundTrip));
+            return true;
+        });
+    }
+
+    @Override
+    public void goAway() {
+        retire();
+    }
+
+    private void sendPing(int id) {
+        SpdyWriter.ping(context(), id);
+        lastPing = id;
+    }
+
+    // --- liveness
+
+    @Override
+    public void prove(Promise<Proof> promise) {
+        eventLoop().execute(() -> proveNow(promise));
+    }
+
+    private void proveNow(Promise<Proof> promise) {
+        if (!channel.isActive()) {
+            promise.tryFailure(new ProblemException(lost("it had ended already")));
+            return;
+        }
+        if (heldUp) {
+            // Answers stand behind what somebody does not read; nothing speaks against the session.
+            promise.trySuccess(new Proof(carrier.text(), Duration.ZERO));
+            return;
+        }
+        long now = System.nanoTime();
+        probes.add(new Probe(promise, lastPing + 2, now));
+        pings.askAll();
+        context().flush();
+        eventLoop()
+                .schedule(
+                        () -> {
+                            if (!promise.isDone()) {
+                                die("no answer to a ping within "
+                                        + settings.pingTimeout().toSeconds() + " s");
+                            }
+                        },
+                        settings.pingTimeout().toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private void tick() {
+        long now = System.nanoTime();
+        if (heldUp) {
+            return;
+        }
+        if (now - heardAt < settings.pingInterval().toNanos()) {
+            askedAt = 0;
+        } else if (askedAt == 0) {
+            askedAt = now;
+            Promise<Proof> promise = eventLoop().newPromise();
+            probes.add(new Probe(promise, lastPing + 2, now));
+            pings.askAll();
+            context().flush();
+        } else if (now - askedAt > settings.pingTimeout().toNanos()) {
+            die("nothing came for " + TimeUnit.NANOSECONDS.toSeconds(now - heardAt)
+                    + " s, not even an answer to a ping");
+            return;
+        }
+        for (int worker = 0; worker < SpdyPings.WORKERS; worker++) {
+            if (pings.blocked(worker, WORKER_WEDGED_NANOS) && !explained(worker)) {
+                retire();
+            }
+        }
+        if (streams.isEmpty() && now - emptySince > settings.idleTimeout().toNanos()) {
+            owner.idle(this);
+        }
+    }
+
+    /** Whether a stream of this worker waits for its reader; if none does, the worker waits for nobody, and for ever. */
+    private boolean explained(int worker) {
+        return streams.values().stream()
+                .anyMatch(stream -> SpdyPings.worker(stream.dataId()) == worker && stream.unconsumed() > 0);
+    }
+
+    @Override
+    public void retire() {
+        leaving = true;
+        eventLoop().execute(() -> {
+            if (streams.isEmpty()) {
+                channel.close();
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        leaving = true;
+        channel.close();
+    }
+
+    private void die(String reason) {
+        if (end == null) {
+            end = lost(reason);
+        }
+        channel.close();
+    }
+
+    private ForwardProblem lost(String reason) {
+        return new StreamProblem.SessionLost(pod, reason);
+    }
+
+    // --- the channel
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        ctx = added;
+        long interval = Math.max(200, settings.pingInterval().toMillis() / 4);
+        tick = added.executor().scheduleAtFixedRate(this::tick, interval, interval, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext from, Object message) throws Exception {
+        ByteBuf bytes = (ByteBuf) message;
+        heardAt = System.nanoTime();
+        try {
+            reader.read(bytes);
+        } finally {
+            bytes.release();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext from) {
+        if (!touched.isEmpty()) {
+            List<SpdyStream> now = List.copyOf(touched);
+            touched.clear();
+            now.forEach(SpdyStream::receivedAll);
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext from) {
+        if (channel.isWritable()) {
+            Set.copyOf(streams.values()).forEach(SpdyStream::sessionWritable);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
+        die(String.valueOf(cause.getMessage()));
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext from) {
+        if (tick != null) {
+            tick.cancel(false);
+        }
+        boolean expected = leaving && end == null;
+        leaving = true;
+        ForwardProblem reason = end == null ? lost("the connection was closed") : end;
+        for (SpdyStream stream : Set.copyOf(streams.values())) {
+            stream.failed(
+                    stream.anythingReceived() || stream.everSent()
+                            ? reason
+                            : new StreamProblem.Unreached(pod, stream.port().port(), reason.message()));
+        }
+        probes.forEach(probe -> probe.promise().tryFailure(new ProblemException(reason)));
+        probes.clear();
+        owner.ended(this, reason, expected);
+    }
+
+    /** A question that any ping from {@code firstId} on answers. */
+    private record Probe(Promise<Proof> promise, int firstId, long sentAt) {}
+}

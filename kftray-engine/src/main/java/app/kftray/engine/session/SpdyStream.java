@@ -1,0 +1,164 @@
+package app.kftray.engine.session;
+
+import app.kftray.engine.cluster.PodPort;
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * A connection carried by two SPDY streams, one for data and one for an error text. Keeps the send window that the protocol
+ * lacks: bytes beyond what a ping's answer has shown to be consumed.
+ */
+final class SpdyStream extends PodStream {
+    private static final int LONGEST_ERROR = 4_096;
+
+    private final SpdySession session;
+    private final PodPort port;
+    private final int errorId;
+    private final int dataId;
+    private final int window;
+    private final StringBuilder error = new StringBuilder();
+    private final Deque<Mark> marks = new ArrayDeque<>();
+
+    private int unconsumed;
+    private int marked;
+    private boolean everSent;
+    private boolean replied;
+    private boolean errorEnded;
+    private boolean blockedBySession;
+
+    SpdyStream(SpdySession session, PodPort port, int errorId, int dataId, SessionSettings settings) {
+        super(
+                session.channel(),
+                InetSocketAddress.createUnresolved(port.qualifiedPod(), port.port()),
+                settings.receiveLimit());
+        this.session = session;
+        this.port = port;
+        this.errorId = errorId;
+        this.dataId = dataId;
+        this.window = settings.streamWindow();
+    }
+
+    int dataId() {
+        return dataId;
+    }
+
+    int errorId() {
+        return errorId;
+    }
+
+    int unconsumed() {
+        return unconsumed;
+    }
+
+    boolean everSent() {
+        return everSent;
+    }
+
+    PodPort port() {
+        return port;
+    }
+
+    /** The server knows the stream now, so more than the first frame may be sent. */
+    void replied() {
+        if (!replied) {
+            replied = true;
+            resumeSending();
+        }
+    }
+
+    void errorText(ByteBuf text) {
+        if (error.length() < LONGEST_ERROR) {
+            error.append(text.toString(StandardCharsets.UTF_8));
+        }
+        text.release();
+    }
+
+    void errorEnded() {
+        errorEnded = true;
+        if (!error.isEmpty()) {
+            failed(RemoteErrors.problem(port, error.toString(), anythingReceived()));
+        } else if (hasEnded()) {
+            endedWell();
+        }
+    }
+
+    /** The server ended the data stream: what else is sent to it would block one of its workers, so reset it at once. */
+    void dataEnded() {
+        if (!hasEnded()) {
+            session.reset(dataId);
+            remoteEnded();
+            if (errorEnded) {
+                endedWell();
+            }
+        }
+    }
+
+    /** Notes that what was sent so far is followed by this ping. */
+    void mark(int ping) {
+        if (unconsumed > marked) {
+            marks.add(new Mark(ping, unconsumed - marked));
+            marked = unconsumed;
+        }
+    }
+
+    /** The server's reader has taken all that was sent before the ping. */
+    void consumed(int ping) {
+        while (!marks.isEmpty() && marks.peek().ping() <= ping) {
+            int bytes = marks.poll().bytes();
+            unconsumed -= bytes;
+            marked -= bytes;
+        }
+        resumeSending();
+    }
+
+    void sessionWritable() {
+        if (blockedBySession) {
+            blockedBySession = false;
+            resumeSending();
+        }
+    }
+
+    @Override
+    void send(ByteBuf bytes) {
+        while (bytes.isReadable()) {
+            int allowed = replied ? window - unconsumed : SpdyWriter.LARGEST_DATA - unconsumed;
+            if (allowed <= 0) {
+                return;
+            }
+            if (!session.writable()) {
+                blockedBySession = true;
+                return;
+            }
+            int size = Math.min(Math.min(allowed, bytes.readableBytes()), SpdyWriter.LARGEST_DATA);
+            unconsumed += size;
+            everSent = true;
+            session.send(this, bytes.readRetainedSlice(size));
+        }
+    }
+
+    @Override
+    void flushSession() {
+        session.flush();
+    }
+
+    @Override
+    void sendEnd() {
+        session.end(dataId);
+    }
+
+    @Override
+    void holdUpSession(boolean hold) {
+        session.holdUp(hold);
+    }
+
+    @Override
+    void release(boolean clean) {
+        session.released(this, clean, errorEnded);
+    }
+
+    /** @param bytes sent after the previous mark and before this ping */
+    private record Mark(int ping, int bytes) {}
+}
