@@ -12,6 +12,7 @@ module app.kftray.engine {
     requires io.netty.handler.proxy;
     requires io.netty.resolver;
     requires io.netty.transport;
+    requires io.netty.transport.classes.epoll;
     requires static org.jspecify;
     requires typesafe.config;
 

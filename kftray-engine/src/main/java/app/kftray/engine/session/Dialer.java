@@ -167,11 +167,7 @@ final class Dialer {
         };
     }
 
-    private void install(Dial dial, Channel channel, SessionOwner owner, Promise<Dialed> promise) {
-        if (promise.isDone()) {
-            channel.close();
-            return;
-        }
+    private Runnable install(Dial dial, Channel channel, SessionOwner owner, Promise<Dialed> promise) {
         channel.pipeline().addLast("flush", new FlushConsolidationHandler(FLUSHES_AT_ONCE, true));
         if (dial.carrier() == Carrier.V4) {
             WebSocketDecoderConfig config = WebSocketDecoderConfig.newBuilder()
@@ -184,8 +180,7 @@ final class Dialer {
             channel.pipeline().addLast(new WebSocket13FrameEncoder(true));
             channel.pipeline().addLast(new WebSocketFrameAggregator(LARGEST_V4_FRAME));
             channel.pipeline().addLast(connection);
-            promise.trySuccess(new Dialed.Single(connection.stream()));
-            return;
+            return () -> established(promise, new Dialed.Single(connection.stream()));
         }
         if (dial.carrier() == Carrier.TUNNEL) {
             channel.pipeline().addLast("tunnel", new TunnelCodec());
@@ -194,7 +189,13 @@ final class Dialer {
                 new SpdySession(channel, dial.carrier(), dial.port().qualifiedPod(), settings, owner);
         channel.pipeline().addLast("spdy", new SpdyWriter());
         channel.pipeline().addLast("session", session);
-        promise.trySuccess(new Dialed.Session(session));
+        return () -> established(promise, new Dialed.Session(session));
+    }
+
+    private static void established(Promise<Dialed> promise, Dialed dialed) {
+        if (!promise.trySuccess(dialed)) {
+            discard(dialed);
+        }
     }
 
     private static void discard(Dialed dialed) {

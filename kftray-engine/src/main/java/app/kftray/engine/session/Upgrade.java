@@ -20,7 +20,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Asks the API server to change the protocol of the connection, and hands the bare channel on when it does. Nothing is sent
@@ -36,12 +36,12 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
 
     private final Dial dial;
     private final Promise<?> failed;
-    private final Consumer<Channel> install;
+    private final Function<Channel, Runnable> install;
     private final String key = websocketKey();
     private boolean done;
 
-    /** @param install adds the carrier's handlers at the pipeline's end; called once, on the event loop */
-    Upgrade(Dial dial, Promise<?> failed, Consumer<Channel> install) {
+    /** @param install adds the carrier's handlers at the pipeline's end and answers with what to do once they are alone there */
+    Upgrade(Dial dial, Promise<?> failed, Function<Channel, Runnable> install) {
         this.dial = dial;
         this.failed = failed;
         this.install = install;
@@ -83,11 +83,14 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
             response.release();
         }
         done = true;
-        install.accept(ctx.channel());
+        Runnable established = install.apply(ctx.channel());
         ctx.pipeline().remove("http-whole");
         ctx.pipeline().remove(this);
-        // Last, because removing the codec passes on what it has read beyond the answer.
+        // The codec goes last, because it then passes on what it has read beyond the answer, and before anything is
+        // written,
+        // because it would refuse what is not HTTP.
         ctx.pipeline().remove("http");
+        established.run();
     }
 
     @Override
