@@ -117,4 +117,22 @@ public sealed interface StreamProblem extends ForwardProblem {
             return cause.hint();
         }
     }
+
+    /** The relay in the cluster could not do what a session asked of it; {@code reason} is its own sentence. */
+    record RelayReport(String reason) implements StreamProblem {
+        @Override
+        public String code() {
+            return "relay-report";
+        }
+
+        @Override
+        public String message() {
+            return reason;
+        }
+
+        @Override
+        public String hint() {
+            return "Check that the program listens on this port, and that no network policy stands between it and the relay.";
+        }
+    }
 }

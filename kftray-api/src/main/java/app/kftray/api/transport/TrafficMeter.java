@@ -14,4 +14,7 @@ public interface TrafficMeter {
 
     /** Bytes that came from the target to this machine. */
     void received(long bytes);
+
+    /** A datagram that did not go on. */
+    default void dropped(DropReason reason) {}
 }

@@ -2,11 +2,13 @@ package app.kftray.api.transport;
 
 import app.kftray.api.config.ForwardConfig;
 import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.relay.RelayTarget;
 import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** What the engine lends a transport for one forward. All methods are thread-safe and never block. */
 public interface TransportContext {
@@ -33,4 +35,14 @@ public interface TransportContext {
 
     /** Tells that the connection of {@code peer} failed; the forward goes on. */
     void connectionFailed(SocketAddress peer, ForwardProblem problem);
+
+    /** What a transport of datagrams may keep. */
+    default DatagramLimits datagramLimits() {
+        return DatagramLimits.DEFAULT;
+    }
+
+    /** The target that a relay is to be told for each session; empty where the relay has that target of its own. */
+    default Optional<RelayTarget> relayTarget() {
+        return Optional.empty();
+    }
 }

@@ -1,0 +1,190 @@
+package app.kftray.transport.udp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import app.kftray.api.relay.RelayTarget;
+import app.kftray.api.transport.DatagramLimits;
+import app.kftray.api.transport.DropReason;
+import app.kftray.transport.udp.Local.Client;
+import app.kftray.transport.udp.Local.Target;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The transport, a real relay and real sockets. */
+class UdpTransportTest {
+    private static Target echo;
+    private static RelayProcess relay;
+
+    @BeforeAll
+    static void start() throws Exception {
+        echo = Target.echo();
+        relay = RelayProcess.to(echo.port());
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        relay.close();
+        echo.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void fourClientsAtOnceEachGetTheirOwnAnswers(boolean otherLoop) throws Exception {
+        try (TransportHarness context = new TransportHarness(relay.address())) {
+            context.otherLoop = otherLoop;
+            InetSocketAddress local = context.bind();
+            Client[] clients = {new Client(local), new Client(local), new Client(local), new Client(local)};
+            for (int round = 0; round < 25; round++) {
+                for (int i = 0; i < clients.length; i++) {
+                    clients[i].send("client " + i + " round " + round);
+                }
+            }
+            for (int i = 0; i < clients.length; i++) {
+                Set<String> answers = new HashSet<>();
+                for (int round = 0; round < 25; round++) {
+                    answers.add(clients[i].receiveText());
+                }
+                int number = i;
+                assertThat(answers).hasSize(25).allMatch(answer -> answer.startsWith("client " + number + " "));
+                clients[i].close();
+            }
+            assertThat(context.opened).hasValue(4);
+        }
+    }
+
+    @Test
+    void sizesFromNothingToTheLargestPassWhole() throws Exception {
+        try (TransportHarness context = new TransportHarness(relay.address());
+                Client client = new Client(context.bind())) {
+            Random random = new Random(3);
+            for (int size : new int[] {0, 1, 0, 512, 1_400, 4_097, 9_000, 40_000, 65_507, 0, 3}) {
+                byte[] datagram = new byte[size];
+                random.nextBytes(datagram);
+                client.send(datagram);
+                assertThat(client.receive()).isEqualTo(datagram);
+            }
+        }
+    }
+
+    @Test
+    void theTargetMayPush() throws Exception {
+        try (Target pushing = new Target(asked -> asked);
+                RelayProcess to = RelayProcess.to(pushing.port());
+                TransportHarness context = new TransportHarness(to.address());
+                Client client = new Client(context.bind())) {
+            assertThat(client.ask("subscribe")).isEqualTo("subscribe");
+            for (int i = 0; i < 5; i++) {
+                pushing.push("push " + i);
+                assertThat(client.receiveText()).isEqualTo("push " + i);
+            }
+        }
+    }
+
+    @Test
+    void aRelayThatDiesIsAnOpenDoorAgainForTheNextDatagram() throws Exception {
+        int port = RelayProcess.freePort();
+        Map<String, String> environment =
+                Map.of("PROXY_TYPE", "udp", "REMOTE_ADDRESS", "127.0.0.1", "REMOTE_PORT", "" + echo.port());
+        RelayProcess first = RelayProcess.start(port, environment);
+        try (TransportHarness context = new TransportHarness(first.address());
+                Client client = new Client(context.bind())) {
+            assertThat(client.ask("before")).isEqualTo("before");
+            first.close();
+            await().until(() -> context.streams.stream().noneMatch(stream -> stream.isOpen()));
+            try (RelayProcess second = RelayProcess.start(port, environment)) {
+                assertThat(client.ask("after")).isEqualTo("after");
+                assertThat(second.address()).isEqualTo(first.address());
+                assertThat(context.sessions()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void exchangesEndSoonerThanDialogues() throws Exception {
+        try (TransportHarness context = new TransportHarness(relay.address())) {
+            context.limits = new DatagramLimits(Duration.ofSeconds(30), Duration.ofSeconds(1), 10, 10);
+            InetSocketAddress local = context.bind();
+            try (Client asks = new Client(local);
+                    Client talks = new Client(local)) {
+                assertThat(asks.ask("one")).isEqualTo("one");
+                for (int i = 0; i < 5; i++) {
+                    assertThat(talks.ask("many")).isEqualTo("many");
+                }
+                assertThat(context.sessions()).isEqualTo(2);
+                await().atMost(Duration.ofSeconds(5)).until(() -> context.sessions() == 1);
+                assertThat(talks.ask("still there")).isEqualTo("still there");
+                assertThat(context.opened).hasValue(2);
+            }
+        }
+    }
+
+    @Test
+    void sendersBeyondTheLimitAreCounted() throws Exception {
+        try (TransportHarness context = new TransportHarness(relay.address())) {
+            context.limits = new DatagramLimits(Duration.ofSeconds(30), Duration.ofSeconds(30), 2, 10);
+            InetSocketAddress local = context.bind();
+            try (Client one = new Client(local);
+                    Client two = new Client(local);
+                    Client three = new Client(local)) {
+                assertThat(one.ask("1")).isEqualTo("1");
+                assertThat(two.ask("2")).isEqualTo("2");
+                three.send("3");
+                await().until(() -> context.drops(DropReason.TOO_MANY_SESSIONS) == 1);
+                // Once the others have been silent for a moment, the one that was so longest gives way.
+                assertThat(three.ask("3")).isEqualTo("3");
+                assertThat(context.sessions()).isEqualTo(2);
+            }
+        }
+    }
+
+    @Test
+    void aClosedPortBehindTheRelayIsTold() throws Exception {
+        int closed;
+        try (Target gone = Target.echo()) {
+            closed = gone.port();
+        }
+        try (RelayProcess to = RelayProcess.to(closed);
+                TransportHarness context = new TransportHarness(to.address());
+                Client client = new Client(context.bind())) {
+            client.send("anybody?");
+            await().until(() -> !context.problems.isEmpty());
+            assertThat(context.problems.peek().message()).contains("nothing listens on udp://127.0.0.1:" + closed);
+        }
+    }
+
+    @Test
+    void aSharedRelayIsToldTheTarget() throws Exception {
+        try (RelayProcess shared = RelayProcess.start(
+                        RelayProcess.freePort(), Map.of("PROXY_TYPE", "shared", "ALLOWED_TARGETS", "udp/127.0.0.1:*"));
+                TransportHarness context = new TransportHarness(shared.address())) {
+            context.target = new RelayTarget("udp", "127.0.0.1", echo.port());
+            InetSocketAddress local = context.bind();
+            try (Client one = new Client(local);
+                    Client two = new Client(local)) {
+                assertThat(one.ask("one")).isEqualTo("one");
+                assertThat(two.ask("two")).isEqualTo("two");
+            }
+        }
+    }
+
+    @Test
+    void closingTheBindingEndsEverything() throws Exception {
+        TransportHarness context = new TransportHarness(relay.address());
+        try (context;
+                Client client = new Client(context.bind())) {
+            assertThat(client.ask("a")).isEqualTo("a");
+        }
+        assertThat(context.sessions()).isZero();
+        assertThat(context.streams).noneMatch(stream -> stream.isOpen());
+    }
+}
