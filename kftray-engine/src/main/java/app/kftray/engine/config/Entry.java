@@ -153,6 +153,11 @@ final class Entry {
         return value != null && !absent(value);
     }
 
+    /** Whether the value was written as a number, and not as a text that may look like one. */
+    boolean isNumber(String key) {
+        return values.get(key) instanceof Node.Scalar scalar && scalar.kind() == Node.Kind.NUMBER;
+    }
+
     private Optional<Node.Scalar> scalar(String key, String expected) {
         Node value = values.get(key);
         if (value == null || absent(value)) {

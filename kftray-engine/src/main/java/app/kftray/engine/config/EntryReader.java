@@ -83,7 +83,10 @@ final class EntryReader {
             entry.missing(Keys.REMOTE_PORT, "a forward leads to a port, by number or by name");
             return null;
         }
-        return entry.text(Keys.REMOTE_PORT, Syntax::isPort, Syntax.PORT)
+        return entry.text(
+                        Keys.REMOTE_PORT,
+                        entry.isNumber(Keys.REMOTE_PORT) ? Syntax::isPortNumber : Syntax::isPort,
+                        Syntax.PORT)
                 .map(RemotePort::parse)
                 .orElse(null);
     }

@@ -79,10 +79,11 @@ final class NodeReader {
 
     private Node node(JsonToken token) throws IOException {
         SourcePosition at = here();
+        // The parser tells the anchors of objects and lists, not those of single values.
         if (parser instanceof YAMLParser yaml && yaml.isCurrentAlias()) {
             Node known = anchors.get(yaml.getText());
             if (known == null) {
-                throw malformed(at, "the alias *" + yaml.getText() + " has no anchor before it");
+                throw malformed(at, "the alias *" + yaml.getText() + " leads to no object or list before it");
             }
             return known;
         }

@@ -1,6 +1,7 @@
 package app.kftray.engine.config;
 
 import io.netty.util.NetUtil;
+import java.net.InetAddress;
 import java.util.regex.Pattern;
 
 /** The spellings that Kubernetes and this machine accept, so that a slip is shown at its line and not as a failed request. */
@@ -46,11 +47,14 @@ final class Syntax {
     }
 
     static boolean isPort(String text) {
-        if (text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return text.length() < 10 && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= 65_535;
-        }
         // A name holds at least one letter; otherwise it is a number that went wrong, for example -80.
-        return PORT_NAME.matcher(text).matches() && text.chars().anyMatch(c -> c >= 'a' && c <= 'z');
+        boolean name = PORT_NAME.matcher(text).matches() && text.chars().anyMatch(c -> c >= 'a' && c <= 'z');
+        return name || isPortNumber(text);
+    }
+
+    static boolean isPortNumber(String text) {
+        boolean digits = text.length() < 10 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        return digits && !text.isEmpty() && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= 65_535;
     }
 
     static boolean isHost(String text) {
@@ -58,6 +62,15 @@ final class Syntax {
     }
 
     static boolean isLocalAddress(String text) {
-        return text.equals("localhost") || NetUtil.isValidIpV4Address(text) || NetUtil.isValidIpV6Address(text);
+        if (text.equals("localhost") || NetUtil.isValidIpV4Address(text)) {
+            return true;
+        }
+        try {
+            // The scope of an address such as fe80::1%eth0 has to be an interface of this machine.
+            return NetUtil.isValidIpV6Address(text)
+                    && InetAddress.ofLiteral(text).getAddress().length > 0;
+        } catch (IllegalArgumentException noSuchScope) {
+            return false;
+        }
     }
 }
