@@ -15,10 +15,11 @@ import picocli.CommandLine.Parameters;
         name = "check",
         description = "Reads and checks configuration files without starting a forward.",
         sortOptions = false,
+        customSynopsis = "kftray check [OPTIONS] [FILE...]",
         footer = {
             "",
-            "Every mistake is reported at once, with its file, line and column. The exit status is 0 when all is well,",
-            "2 when a file has a mistake, 1 when a cluster would not take a forward.",
+            "Every mistake is reported at once, with its file, line and column. Exit status: 0 all is well,",
+            "1 a cluster would not take a forward, 2 a file has a mistake.",
             "",
             "Examples:",
             "  kftray check team.yaml",
@@ -30,7 +31,7 @@ final class CheckCommand implements app.kftray.frontend.cli.Command {
     @Parameters(
             paramLabel = "FILE",
             arity = "0..*",
-            description = "JSON or YAML; - is standard input. None: forwards.json in the config folder.")
+            description = "JSON or YAML; - is standard input. Default: forwards.json in the config folder.")
     List<String> files = new ArrayList<>();
 
     @Option(

@@ -20,21 +20,21 @@ final class ClusterOptions {
     @Option(
             names = "--kubeconfig",
             paramLabel = "FILE",
-            description = "Kubeconfig for forwards that name none; otherwise KUBECONFIG, then ~/.kube/config.")
+            description = "Kubeconfig for forwards that name none. Default: the one kubectl takes.")
     @Nullable
     String kubeconfig;
 
     @Option(
             names = "--context",
             paramLabel = "NAME",
-            description = "Kubeconfig context for forwards that name none; otherwise the current one.")
+            description = "Context for forwards that name none. Default: the current one, followed.")
     @Nullable
     String context;
 
     @Option(
             names = {"-n", "--namespace"},
             paramLabel = "NAME",
-            description = "Namespace for forwards that name none; otherwise the context's.")
+            description = "Namespace for forwards that name none. Default: the context's.")
     @Nullable
     String namespace;
 
@@ -42,7 +42,7 @@ final class ClusterOptions {
             names = "--address",
             paramLabel = "IP",
             split = ",",
-            description = "IP address to listen on, for forwards that name none; may be repeated. Default: 127.0.0.1.")
+            description = "Address to listen on, for forwards that name none. Default: 127.0.0.1.")
     List<String> addresses = new ArrayList<>();
 
     /** The forward with everything that it left open taken from the options. */

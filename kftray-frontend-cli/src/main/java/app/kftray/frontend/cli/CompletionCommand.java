@@ -4,7 +4,7 @@ import java.util.Locale;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code kftray completion}: the script that makes a shell complete commands and options. */
@@ -25,8 +25,11 @@ final class CompletionCommand implements app.kftray.frontend.cli.Command {
     @Parameters(paramLabel = "bash|zsh|fish", description = "The shell.")
     Shell shell = Shell.BASH;
 
-    @Mixin
-    final OutputOptions output = new OutputOptions();
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    boolean help;
 
     CompletionCommand(Surroundings around) {
         this.around = around;

@@ -35,6 +35,7 @@ final class ForwardCommand implements app.kftray.frontend.cli.Command {
     @Parameters(
             paramLabel = "TARGET PORT...",
             arity = "0..*",
+            hidden = true,
             parameterConsumer = Word.class,
             description = "A target, and the ports of it.")
     final List<String> words = new ArrayList<>();

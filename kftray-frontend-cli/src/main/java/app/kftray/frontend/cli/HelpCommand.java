@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code kftray help [COMMAND]}. */
@@ -18,8 +18,11 @@ final class HelpCommand implements app.kftray.frontend.cli.Command {
     @Nullable
     String command;
 
-    @Mixin
-    final OutputOptions output = new OutputOptions();
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    boolean help;
 
     HelpCommand(Surroundings around) {
         this.around = around;
@@ -27,7 +30,6 @@ final class HelpCommand implements app.kftray.frontend.cli.Command {
 
     @Override
     public int run() {
-        around.terminal().color(output.color);
         Commands commands = new Commands(around);
         if (command == null) {
             show(around.terminal(), commands.all());

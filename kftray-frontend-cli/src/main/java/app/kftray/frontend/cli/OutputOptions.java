@@ -7,7 +7,7 @@ final class OutputOptions {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "text|json",
-            description = "How to report: text for people, json for programs, one event a line (docs/events.md).")
+            description = "Report as text for people, or as one JSON event a line.")
     OutputFormat format = OutputFormat.TEXT;
 
     @Option(
@@ -18,7 +18,7 @@ final class OutputOptions {
     @Option(
             names = "--color",
             paramLabel = "auto|always|never",
-            description = "Colours: auto looks at the terminal, NO_COLOR and CLICOLOR_FORCE.")
+            description = "Colours; auto heeds NO_COLOR and CLICOLOR_FORCE.")
     ColorChoice color = ColorChoice.AUTO;
 
     @Option(

@@ -15,7 +15,6 @@ import picocli.CommandLine.Option;
             "2 the command line or the configuration is wrong.",
             "",
             "Examples:",
-            "  kftray demo                       try it without a cluster",
             "  kftray forward svc/web 8080:80    one forward",
             "  kftray up forwards.json           many"
         })

@@ -21,6 +21,7 @@ final class StatusTable {
         if (aliases) {
             head.add(new Cell("ALIAS", paint::faint));
         }
+        table.keepWhole(head.size());
         head.add(new Cell("LOCAL", paint::faint));
         head.add(new Cell("TARGET", paint::faint));
         if (namespaces) {

@@ -1,6 +1,7 @@
 package app.kftray.frontend.cli;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /** Lays rows out in columns, and shortens the widest ones where a line would not fit. */
@@ -9,6 +10,7 @@ final class Table {
     private static final int NARROWEST = 8;
 
     private final List<List<Cell>> rows = new ArrayList<>();
+    private final BitSet whole = new BitSet();
 
     /**
      * One field of a row.
@@ -25,6 +27,11 @@ final class Table {
     /** Colours a text without changing how wide it is. */
     interface Mark {
         String on(String text);
+    }
+
+    /** Never shortens the column, counted from 0: a part of an address is of no use. */
+    void keepWhole(int column) {
+        whole.set(column);
     }
 
     void add(List<Cell> row) {
@@ -60,19 +67,19 @@ final class Table {
         return widths;
     }
 
-    private static int[] shrink(int[] widths, int available) {
+    private int[] shrink(int[] widths, int available) {
         int total = GAP.length() * (widths.length - 1);
         for (int width : widths) {
             total += width;
         }
         while (total > available) {
-            int widest = 0;
-            for (int i = 1; i < widths.length; i++) {
-                if (widths[i] > widths[widest]) {
+            int widest = -1;
+            for (int i = 0; i < widths.length; i++) {
+                if (!whole.get(i) && widths[i] > NARROWEST && (widest < 0 || widths[i] > widths[widest])) {
                     widest = i;
                 }
             }
-            if (widths[widest] <= NARROWEST) {
+            if (widest < 0) {
                 break;
             }
             widths[widest]--;

@@ -4,6 +4,7 @@ import app.kftray.api.problem.ForwardProblem;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The only place that touches the print streams. What people and scripts asked for goes to standard output, what went wrong
@@ -15,6 +16,7 @@ final class Terminal {
     private final Map<String, String> environment;
     private final TerminalProbe probe;
     private ColorChoice choice = ColorChoice.AUTO;
+    private @Nullable Paint paint;
 
     Terminal(PrintStream out, PrintStream err, Map<String, String> environment, TerminalProbe probe) {
         this.out = out;
@@ -25,6 +27,7 @@ final class Terminal {
 
     void color(ColorChoice chosen) {
         choice = chosen;
+        paint = null;
     }
 
     /** One line, or several, to standard output; it may stay in a buffer until {@link #flush}. */
@@ -56,7 +59,12 @@ final class Terminal {
 
     /** How standard output is coloured. */
     Paint paint() {
-        return choice.colored(environment, probe.isTerminal(1)) ? Paint.COLORED : Paint.PLAIN;
+        Paint decided = paint;
+        if (decided == null) {
+            decided = choice.colored(environment, probe.isTerminal(1)) ? Paint.COLORED : Paint.PLAIN;
+            paint = decided;
+        }
+        return decided;
     }
 
     private Paint errorPaint() {

@@ -13,9 +13,11 @@ import picocli.CommandLine.Parameters;
         name = "up",
         description = "Runs the forwards of configuration files until Ctrl-C.",
         sortOptions = false,
+        customSynopsis = "kftray up [OPTIONS] [FILE...]",
         footer = {
             "",
-            "An entry with a mistake is reported and the others run. Lost pods, networks and logins are waited for.",
+            "An entry with a mistake is reported, and the others run. Pods, networks and logins that are lost",
+            "are waited for.",
             "",
             "Examples:",
             "  kftray up                       forwards.json in the config folder",
@@ -29,7 +31,7 @@ final class UpCommand implements app.kftray.frontend.cli.Command {
     @Parameters(
             paramLabel = "FILE",
             arity = "0..*",
-            description = "JSON or YAML; - is standard input. None: forwards.json in the config folder.")
+            description = "JSON or YAML; - is standard input. Default: forwards.json in the config folder.")
     List<String> files = new ArrayList<>();
 
     @Option(names = "--watch", description = "Follow changes of the files: start, stop and change only what differs.")

@@ -26,6 +26,14 @@ class TableTest {
     }
 
     @Test
+    void anAddressIsNeverShortened() {
+        Table table = table();
+        table.keepWhole(0);
+
+        assertThat(table.lines(3, "…")).last().isEqualTo("a-very-long-name-é-x   b");
+    }
+
+    @Test
     void coloursDoNotCount() {
         Table table = new Table();
         table.add(List.of(new Cell("up", Paint.COLORED::good), Cell.of("x")));

@@ -65,14 +65,14 @@ class UpCommandTest {
     @Test
     void aTableInColoursThatFitsTheTerminal() {
         cli.terminal = true;
-        cli.width = 60;
+        cli.width = 70;
         cli.service.report = config(forward("a-very-long-alias-for-the-web-server", 8080));
 
         cli.stopAfter(cli.start("up", "f.json"), "Ctrl-C");
 
         List<String> lines = cli.printed().lines().toList();
         assertThat(lines.get(1)).contains("\u001b[32mactive\u001b[0m").contains("\u2026");
-        assertThat(lines.get(1).replaceAll("\u001b\\[[0-9]+m", "")).hasSizeLessThanOrEqualTo(60);
+        assertThat(lines.get(1).replaceAll("\u001b\\[[0-9]+m", "")).hasSizeLessThanOrEqualTo(70);
     }
 
     @Test
