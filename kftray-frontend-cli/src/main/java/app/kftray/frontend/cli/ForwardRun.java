@@ -67,11 +67,11 @@ final class ForwardRun {
         return run(forwards, null);
     }
 
-    /** Runs the forwards, and whatever {@code source} says later, until the run is ended. */
-    int watch(List<ForwardConfig> forwards, ConfigSource source, UnaryOperator<List<ForwardConfig>> filler) {
+    /** Runs what {@code source} says, now and later, until the run is ended. */
+    int watch(ConfigSource source, UnaryOperator<List<ForwardConfig>> filler) {
         fill = filler;
         watching = true;
-        return run(forwards, source);
+        return run(List.of(), source);
     }
 
     private int run(List<ForwardConfig> forwards, @Nullable ConfigSource source) {
@@ -82,11 +82,8 @@ final class ForwardRun {
                         ? () -> {}
                         : source.watch(changed -> inbox.put(new Happening.Reloaded(changed)))) {
             service.warnings().forEach(report::pluginWarning);
-            if (forwards.isEmpty()) {
-                answered = true;
-            } else {
-                changes.apply(forwards, false);
-            }
+            // Read only now that it is watched: a change in between would be lost.
+            start(source == null ? forwards : read(source.load()));
             status = loop();
             close();
         } catch (InterruptedException ending) {
@@ -101,6 +98,15 @@ final class ForwardRun {
             interrupts.finished(status);
         }
         return status;
+    }
+
+    private void start(List<ForwardConfig> forwards) {
+        if (forwards.isEmpty()) {
+            answered = true;
+            report.note("There is no forward in the configuration yet; waiting for one.");
+        } else {
+            changes.apply(forwards, false);
+        }
     }
 
     private int loop() throws InterruptedException {
@@ -146,12 +152,17 @@ final class ForwardRun {
     }
 
     private void reload(ConfigReport changed) {
-        changed.warnings().forEach(report::configWarning);
-        changed.errors().forEach(report::configError);
+        List<ForwardConfig> forwards = read(changed);
         if (!changed.errors().isEmpty()) {
             report.note("The configuration has mistakes: nothing is stopped until they are mended.");
         }
-        changes.apply(fill.apply(changed.forwards()), !changed.errors().isEmpty());
+        changes.apply(forwards, !changed.errors().isEmpty());
+    }
+
+    private List<ForwardConfig> read(ConfigReport read) {
+        read.warnings().forEach(report::configWarning);
+        read.errors().forEach(report::configError);
+        return fill.apply(read.forwards());
     }
 
     // --- settling

@@ -63,9 +63,11 @@ final class TextReport implements Report {
                 .filter(width -> width <= WIDEST_NAME)
                 .max()
                 .orElse(0);
-        StatusTable.of(forwards, paint)
-                .lines(terminal.width(), terminal.ellipsis())
-                .forEach(terminal::print);
+        if (!forwards.isEmpty()) {
+            StatusTable.of(forwards, paint)
+                    .lines(terminal.width(), terminal.ellipsis())
+                    .forEach(terminal::print);
+        }
         tableShown = true;
         for (ForwardStatus status : forwards) {
             ForwardProblem problem = status.problem();

@@ -52,18 +52,15 @@ final class UpCommand implements app.kftray.frontend.cli.Command {
         Report report = around.report(output);
         ConfigFiles named = ConfigFiles.of(around.context(), files);
         if (watch) {
-            named.watchable();
+            return new ForwardRun(around, report).watch(named.watchable(), cluster::fill);
         }
         ConfigReport read = named.load();
         read.warnings().forEach(report::configWarning);
         read.errors().forEach(report::configError);
-        if (read.forwards().isEmpty() && !watch) {
+        if (read.forwards().isEmpty()) {
             around.terminal().warn("There is no forward to start in " + named.names() + ".");
             return ExitStatus.USAGE;
         }
-        ForwardRun run = new ForwardRun(around, report);
-        return watch
-                ? run.watch(cluster.fill(read.forwards()), named.watchable(), cluster::fill)
-                : run.run(cluster.fill(read.forwards()));
+        return new ForwardRun(around, report).run(cluster.fill(read.forwards()));
     }
 }

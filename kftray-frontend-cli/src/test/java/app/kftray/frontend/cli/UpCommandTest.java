@@ -245,6 +245,17 @@ class UpCommandTest {
     }
 
     @Test
+    void watchWaitsForTheFirstForward() {
+        CompletableFuture<Integer> run = cli.start("up", "--watch", "f.json");
+        cli.awaitOut("Ctrl-C");
+
+        cli.service.change(config(forward("web", 1)));
+
+        await().untilAsserted(() -> assertThat(cli.service.calls).contains("start web"));
+        assertThat(cli.stopAfter(run, "no forward in the configuration yet")).isZero();
+    }
+
+    @Test
     void standardInputCannotBeWatched() {
         assertThat(cli.run("up", "--watch", "-")).isEqualTo(2);
         assertThat(cli.warned()).contains("standard input cannot be watched");
