@@ -118,7 +118,11 @@ public final class CliFrontend implements Frontend {
 
     /** A stack is of use to whoever mends the program, and to nobody else. */
     private static void traceIfAsked(Surroundings around, RuntimeException failure) {
-        if (around.context().arguments().stream().anyMatch("-vv"::equals)) {
+        long asked = around.context().arguments().stream()
+                .filter(word -> word.matches("-v+|--verbose"))
+                .mapToInt(word -> word.equals("--verbose") ? 1 : word.length() - 1)
+                .sum();
+        if (asked > 1) {
             StringWriter trace = new StringWriter();
             failure.printStackTrace(new PrintWriter(trace));
             around.terminal().warn(trace.toString());

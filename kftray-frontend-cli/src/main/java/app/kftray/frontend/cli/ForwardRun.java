@@ -32,7 +32,6 @@ final class ForwardRun {
     private final Instant began;
     private boolean settled;
     private boolean answered;
-    private boolean shown;
     private boolean saidHopeless;
     private UnaryOperator<List<ForwardConfig>> fill = forwards -> forwards;
     private boolean watching;
@@ -200,7 +199,6 @@ final class ForwardRun {
             around.terminal().warn("Nothing can be forwarded.");
             return true;
         }
-        shown = true;
         report.settled(forwards);
         onSettled.accept(forwards);
         return false;
@@ -232,8 +230,6 @@ final class ForwardRun {
                 report.event(event);
             }
         }
-        if (shown) {
-            report.ended(summary);
-        }
+        report.ended(summary);
     }
 }

@@ -124,6 +124,9 @@ final class TextReport implements Report {
 
     @Override
     public void ended(Summary summary) {
+        if (!tableShown) {
+            return;
+        }
         terminal.print("Stopped " + Sentences.count(summary.forwards(), "forward") + " after "
                 + Sentences.duration(summary.duration()) + ": " + Sentences.bytes(summary.bytesReceived())
                 + " received, " + Sentences.bytes(summary.bytesSent()) + " sent, "

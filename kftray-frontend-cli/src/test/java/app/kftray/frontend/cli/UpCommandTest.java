@@ -256,6 +256,32 @@ class UpCommandTest {
     }
 
     @Test
+    void endsWhenNobodyReads() {
+        cli.service.report = config(forward("web", 1));
+        CompletableFuture<Integer> run = cli.start("up", "-o", "json", "f.json");
+        cli.awaitOut("starting");
+
+        cli.out().close();
+        cli.service.tell(new ForwardEvent.Stopped(FakeService.NOON, "web"));
+
+        assertThat(CliRun.result(run)).isEqualTo(1);
+        assertThat(cli.warned()).contains("Standard output was closed; stopping.");
+        assertThat(cli.service.calls).contains("close");
+    }
+
+    @Test
+    void anEndedRunIsToldInJson() {
+        cli.service.report = config(forward("web", 1));
+
+        assertThat(cli.stopAfter(cli.start("up", "-o", "json", "f.json"), "starting"))
+                .isZero();
+
+        assertThat(cli.printed().lines().toList().getLast())
+                .startsWith("{\"schema\":1,\"event\":\"ended\"")
+                .contains("\"forwards\":1");
+    }
+
+    @Test
     void standardInputCannotBeWatched() {
         assertThat(cli.run("up", "--watch", "-")).isEqualTo(2);
         assertThat(cli.warned()).contains("standard input cannot be watched");
