@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 
 /**
  * The relay's process. Exit codes: 0 after SIGTERM, 1 when it cannot listen or a probe fails, 2 when a value of the environment
@@ -37,24 +36,19 @@ public final class Main {
         }
     }
 
+    /** Returns once the relay listens; its event loops keep the process alive until a signal comes. */
     private static void serve(Map<String, String> variables) throws BadSetting, IOException {
         ServerConfig config = ServerConfig.from(variables);
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
         RelayServer server = new RelayServer(config, new JsonLog(out, config.verbose()));
         server.start();
-        CountDownLatch gone = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
                             server.drain();
-                            gone.countDown();
+                            end(0);
                         },
                         "drain"));
-        try {
-            gone.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private static void complain(Exception e) {

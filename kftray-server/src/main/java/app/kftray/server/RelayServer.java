@@ -34,6 +34,7 @@ final class RelayServer implements AutoCloseable {
     private final RelayServices services;
     private final EventLoopGroup loops;
     private final List<Channel> listeners = new ArrayList<>();
+    private final List<Channel> probes = new ArrayList<>();
 
     RelayServer(ServerConfig config, JsonLog log) {
         services = new RelayServices(config, new Names(config.lookup()), log, new Sessions(config.maxSessions()));
@@ -44,14 +45,14 @@ final class RelayServer implements AutoCloseable {
     /** Listens; fails when no address can be had. An address family that the pod lacks is not missed. */
     void start() throws IOException {
         ServerConfig config = services.config();
-        listen(config.listen(), config.port(), new ChannelInitializer<>() {
+        listen(listeners, config.listen(), config.port(), new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel stream) {
                 admit(stream);
             }
         });
         if (config.healthPort() > 0) {
-            listen(List.of(InetAddress.ofLiteral("::")), config.healthPort(), new ChannelInitializer<>() {
+            listen(probes, List.of(InetAddress.ofLiteral("::")), config.healthPort(), new ChannelInitializer<>() {
                 @Override
                 protected void initChannel(Channel probe) {
                     probe.pipeline().addLast(new HealthAnswer(services.sessions()));
@@ -118,8 +119,8 @@ final class RelayServer implements AutoCloseable {
         }
     }
 
-    private void listen(List<InetAddress> addresses, int port, ChannelHandler streams) throws IOException {
-        int before = listeners.size();
+    private void listen(List<Channel> open, List<InetAddress> addresses, int port, ChannelHandler streams)
+            throws IOException {
         Throwable refused = null;
         for (InetAddress address : addresses) {
             ChannelFuture bound = bind(address, port, streams);
@@ -127,12 +128,12 @@ final class RelayServer implements AutoCloseable {
                 bound = bind(InetAddress.ofLiteral("0.0.0.0"), port, streams);
             }
             if (bound.isSuccess()) {
-                listeners.add(bound.channel());
+                open.add(bound.channel());
             } else {
                 refused = bound.cause();
             }
         }
-        if (listeners.size() == before) {
+        if (open.isEmpty()) {
             throw new IOException("cannot listen on port " + port + " of " + addresses, refused);
         }
     }
