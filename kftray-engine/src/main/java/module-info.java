@@ -4,6 +4,9 @@ module app.kftray.engine {
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.dataformat.yaml;
+    requires com.google.gson;
+    requires io.kubernetes.client.java;
+    requires io.kubernetes.client.java.api;
     requires io.netty.buffer;
     requires io.netty.common;
     requires io.netty.codec;
@@ -13,6 +16,7 @@ module app.kftray.engine {
     requires io.netty.resolver;
     requires io.netty.transport;
     requires io.netty.transport.classes.epoll;
+    requires okhttp3;
     requires static org.jspecify;
     requires typesafe.config;
 

@@ -20,6 +20,9 @@ public interface Cluster {
     /** How to reach the API server now. */
     ApiServer server();
 
+    /** The REST API, built at the first call; its methods block. */
+    KubeApi api();
+
     /**
      * What to send with a request now, from the one broker of the user entry: at most one login runs at a time, however many
      * ask. Fails with a {@link app.kftray.api.problem.ProblemException}.

@@ -4,6 +4,7 @@ import app.kftray.engine.cluster.ApiServer;
 import app.kftray.engine.cluster.ClientCertificate;
 import app.kftray.engine.cluster.Cluster;
 import app.kftray.engine.cluster.Credentials;
+import app.kftray.engine.cluster.KubeApi;
 import app.kftray.engine.cluster.Proxy;
 import java.io.IOException;
 import java.net.URI;
@@ -55,6 +56,11 @@ record KubeconfigCluster(ApiServer server) implements Cluster {
     @Override
     public String user() {
         return "test";
+    }
+
+    @Override
+    public KubeApi api() {
+        throw new UnsupportedOperationException("sessions need no REST API");
     }
 
     @Override

@@ -1,0 +1,176 @@
+package app.kftray.engine.cluster;
+
+import app.kftray.api.problem.AccessProblem;
+import app.kftray.api.problem.ProblemException;
+import io.kubernetes.client.util.KubeConfig;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Kubeconfig files merged as kubectl merges them: the first file that names a context, cluster, user or current context wins, and
+ * relative paths belong to the file in which they stand. The official client reads one file; merging is ours.
+ */
+final class Kubeconfig {
+    private final Map<String, Entry> contexts = new LinkedHashMap<>();
+    private final Map<String, Entry> clusters = new LinkedHashMap<>();
+    private final Map<String, Entry> users = new LinkedHashMap<>();
+    private @Nullable String current;
+
+    /** Reads the files that exist; blocks. Throws a {@link ProblemException}. */
+    static Kubeconfig read(List<Path> files) {
+        Kubeconfig merged = new Kubeconfig();
+        int found = 0;
+        for (Path file : files) {
+            try {
+                merged.add(file, Files.readString(file, StandardCharsets.UTF_8));
+                found++;
+            } catch (NoSuchFileException missing) {
+                // as kubectl: a list may name files that are not there
+            } catch (IOException e) {
+                throw new ProblemException(
+                        new AccessProblem.BadKubeconfig(file.toString(), "it cannot be read: " + e.getMessage()), e);
+            }
+        }
+        if (found == 0) {
+            throw new ProblemException(new AccessProblem.NoKubeconfig(
+                    files.stream().map(Path::toString).toList()));
+        }
+        return merged;
+    }
+
+    private void add(Path file, String text) {
+        KubeConfig parsed;
+        try (Reader reader = new StringReader(text.isBlank() ? "{}" : text)) {
+            parsed = KubeConfig.loadKubeConfig(reader);
+        } catch (IOException | RuntimeException e) {
+            String reason = String.valueOf(e.getMessage())
+                    .lines()
+                    .limit(3)
+                    .reduce((a, b) -> a + " " + b.strip())
+                    .orElse("");
+            throw new ProblemException(new AccessProblem.BadKubeconfig(file.toString(), reason), e);
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        collect(file, folder, parsed.getContexts(), "context", contexts);
+        collect(file, folder, parsed.getClusters(), "cluster", clusters);
+        collect(file, folder, parsed.getUsers(), "user", users);
+        String named = currentContext(parsed);
+        if (current == null && named != null && !named.isBlank()) {
+            current = named;
+        }
+    }
+
+    private static @Nullable String currentContext(KubeConfig parsed) {
+        return parsed.getCurrentContext();
+    }
+
+    private static void collect(
+            Path file, Path folder, @Nullable List<Object> from, String key, Map<String, Entry> into) {
+        if (from == null) {
+            return;
+        }
+        for (Object item : from) {
+            if (item instanceof Map<?, ?> map && map.get("name") instanceof String name) {
+                Map<String, Object> values = new LinkedHashMap<>();
+                if (map.get(key) instanceof Map<?, ?> fields) {
+                    fields.forEach((field, value) -> values.put(String.valueOf(field), value));
+                }
+                into.putIfAbsent(name, new Entry(file, folder, values));
+            } else {
+                throw new ProblemException(
+                        new AccessProblem.BadKubeconfig(file.toString(), "an entry of " + key + "s has no name"));
+            }
+        }
+    }
+
+    List<String> contexts() {
+        return new ArrayList<>(contexts.keySet());
+    }
+
+    /** The settings of a context; throws a {@link ProblemException} when it or what it names is missing. */
+    Selection select(@Nullable String wanted, Proxies proxies) {
+        String name = wanted == null ? current : wanted;
+        if (name == null) {
+            throw new ProblemException(new AccessProblem.NoCurrentContext(contexts()));
+        }
+        Entry context = contexts.get(name);
+        if (context == null) {
+            throw new ProblemException(new AccessProblem.UnknownContext(name, contexts()));
+        }
+        String clusterName = context.text("cluster");
+        String userName = context.text("user");
+        Entry cluster = clusterName == null ? null : clusters.get(clusterName);
+        if (clusterName == null || cluster == null) {
+            throw broken(context, "context " + name + " names the cluster " + clusterName + ", which is not there");
+        }
+        Entry user = userName == null ? null : users.get(userName);
+        if (userName != null && user == null) {
+            throw broken(context, "context " + name + " names the user " + userName + ", which is not there");
+        }
+        String namespace = context.text("namespace");
+        ApiServer server = ServerEntry.read(clusterName, cluster, user, proxies);
+        return new Selection(
+                name,
+                namespace == null || namespace.isBlank() ? "default" : namespace,
+                userName == null ? "(none)" : userName,
+                server,
+                UserEntry.read(userName == null ? "(none)" : userName, user, server));
+    }
+
+    private static ProblemException broken(Entry at, String reason) {
+        return new ProblemException(new AccessProblem.BadKubeconfig(at.file.toString(), reason));
+    }
+
+    /** What a context comes to; equal when nothing that matters has changed. */
+    record Selection(String context, String namespace, String user, ApiServer server, UserEntry login) {}
+
+    /** One named entry and the file in which it stands. */
+    record Entry(Path file, Path folder, Map<String, Object> values) {
+        @Nullable
+        String text(String key) {
+            Object value = values.get(key);
+            return value == null || String.valueOf(value).isBlank() ? null : String.valueOf(value);
+        }
+
+        boolean flag(String key) {
+            return Boolean.parseBoolean(String.valueOf(values.get(key)));
+        }
+
+        /** The PEM text of {@code key-data}, or of the file that {@code key} names. */
+        @Nullable
+        String pem(String key) {
+            String data = text(key + "-data");
+            if (data != null) {
+                try {
+                    return new String(java.util.Base64.getMimeDecoder().decode(data), StandardCharsets.UTF_8);
+                } catch (IllegalArgumentException e) {
+                    throw broken(this, key + "-data is no base64");
+                }
+            }
+            String path = text(key);
+            return path == null ? null : readText(path, key);
+        }
+
+        String readText(String path, String key) {
+            try {
+                return Files.readString(resolve(path), StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw broken(this, key + " names " + path + ", which cannot be read: " + e.getMessage());
+            }
+        }
+
+        Path resolve(String path) {
+            return folder.resolve(path).normalize();
+        }
+    }
+}

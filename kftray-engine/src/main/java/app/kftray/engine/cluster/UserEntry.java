@@ -1,0 +1,112 @@
+package app.kftray.engine.cluster;
+
+import app.kftray.api.problem.AccessProblem;
+import app.kftray.api.problem.ProblemException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** How a user of a kubeconfig logs in, apart from a client certificate, which belongs to the connection. */
+sealed interface UserEntry {
+
+    /** Nothing but, perhaps, a client certificate. */
+    record Anonymous() implements UserEntry {}
+
+    /** A fixed Authorization header: a token, or a name and password. */
+    record Fixed(String authorization) implements UserEntry {
+        @Override
+        public String toString() {
+            return "Fixed[]";
+        }
+    }
+
+    /** A file that somebody keeps renewing, with a token in it. */
+    record TokenFile(Path file) implements UserEntry {}
+
+    /**
+     * A program that prints credentials (client.authentication.k8s.io).
+     *
+     * @param clusterInfo the cluster as the program wants to see it, null when it does not ask
+     */
+    record Exec(
+            String user,
+            String apiVersion,
+            String command,
+            List<String> arguments,
+            Map<String, String> environment,
+            Path folder,
+            String installHint,
+            @Nullable ApiServer clusterInfo)
+            implements UserEntry {
+        public Exec {
+            arguments = List.copyOf(arguments);
+            environment = Map.copyOf(environment);
+        }
+    }
+
+    static UserEntry read(String name, Kubeconfig.@Nullable Entry user, ApiServer server) {
+        if (user == null) {
+            return new Anonymous();
+        }
+        if (user.values().get("exec") instanceof Map<?, ?> exec) {
+            return exec(name, user, exec, server);
+        }
+        String file = user.text("tokenFile");
+        if (file != null) {
+            return new TokenFile(user.resolve(file));
+        }
+        String token = user.text("token");
+        if (token != null) {
+            return new Fixed("Bearer " + token);
+        }
+        String basic = user.text("username");
+        if (basic != null) {
+            String password = user.text("password");
+            byte[] pair = (basic + ":" + (password == null ? "" : password))
+                    .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            return new Fixed("Basic " + Base64.getEncoder().encodeToString(pair));
+        }
+        if (user.values().get("auth-provider") instanceof Map<?, ?> provider) {
+            throw new ProblemException(new AccessProblem.BadKubeconfig(
+                    user.file().toString(),
+                    "user " + name + " uses the auth-provider " + provider.get("name")
+                            + ", which Kubernetes removed in 1.26; use its exec plug-in"));
+        }
+        return new Anonymous();
+    }
+
+    private static Exec exec(String name, Kubeconfig.Entry user, Map<?, ?> exec, ApiServer server) {
+        if (!(exec.get("command") instanceof String command) || command.isBlank()) {
+            throw new ProblemException(new AccessProblem.BadKubeconfig(
+                    user.file().toString(), "the exec plug-in of user " + name + " has no command"));
+        }
+        List<String> arguments = new ArrayList<>();
+        if (exec.get("args") instanceof List<?> list) {
+            list.forEach(argument -> arguments.add(String.valueOf(argument)));
+        }
+        Map<String, String> environment = new LinkedHashMap<>();
+        if (exec.get("env") instanceof List<?> list) {
+            for (Object variable : list) {
+                if (variable instanceof Map<?, ?> map && map.get("name") != null) {
+                    environment.put(String.valueOf(map.get("name")), String.valueOf(map.get("value")));
+                }
+            }
+        }
+        Object version = exec.get("apiVersion");
+        Object hint = exec.get("installHint");
+        boolean info = Boolean.parseBoolean(String.valueOf(exec.get("provideClusterInfo")));
+        return new Exec(
+                name,
+                version == null ? "client.authentication.k8s.io/v1" : String.valueOf(version),
+                command,
+                arguments,
+                environment,
+                user.folder(),
+                hint == null ? "" : String.valueOf(hint).strip(),
+                info ? server : null);
+    }
+}

@@ -1,0 +1,214 @@
+package app.kftray.engine.target;
+
+import app.kftray.api.config.Target;
+import app.kftray.api.config.WorkloadKind;
+import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.ProblemException;
+import app.kftray.api.problem.TargetProblem;
+import app.kftray.engine.cluster.ApiProblems;
+import app.kftray.engine.cluster.Cluster;
+import io.kubernetes.client.common.KubernetesListObject;
+import io.kubernetes.client.openapi.ApiClient;
+import io.kubernetes.client.openapi.ApiException;
+import io.kubernetes.client.openapi.apis.AppsV1Api;
+import io.kubernetes.client.openapi.apis.AuthorizationV1Api;
+import io.kubernetes.client.openapi.apis.BatchV1Api;
+import io.kubernetes.client.openapi.apis.CoreV1Api;
+import io.kubernetes.client.openapi.models.V1LabelSelector;
+import io.kubernetes.client.openapi.models.V1LabelSelectorRequirement;
+import io.kubernetes.client.openapi.models.V1ResourceAttributes;
+import io.kubernetes.client.openapi.models.V1SelfSubjectAccessReview;
+import io.kubernetes.client.openapi.models.V1SelfSubjectAccessReviewSpec;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Single questions to a cluster; they block. */
+final class Lookups {
+    private static final int NAMES = 500;
+    private static final int NOT_FOUND = 404;
+
+    private final Cluster cluster;
+    private final String namespace;
+
+    Lookups(Cluster cluster, String namespace) {
+        this.cluster = cluster;
+        this.namespace = namespace;
+    }
+
+    /** What to tell when {@code name} is not there: perhaps not even its namespace is. */
+    ForwardProblem missing(String kind, String name) {
+        try {
+            new CoreV1Api(client()).readNamespace(namespace).execute();
+        } catch (ApiException e) {
+            if (e.getCode() == NOT_FOUND) {
+                return new TargetProblem.NoNamespace(cluster.context(), namespace, namespaces());
+            }
+            // Not allowed to read namespaces, most likely: then the namespace is taken to be there.
+        } catch (ProblemException e) {
+            return e.problem();
+        }
+        return new TargetProblem.NotFound(kind, namespace, name, names(kind));
+    }
+
+    private List<String> namespaces() {
+        try {
+            return names(new CoreV1Api(client()).listNamespace().limit(NAMES).execute());
+        } catch (ApiException | ProblemException e) {
+            return List.of();
+        }
+    }
+
+    private List<String> names(String kind) {
+        try {
+            ApiClient client = client();
+            return switch (kind) {
+                case "service" ->
+                    names(new CoreV1Api(client)
+                            .listNamespacedService(namespace)
+                            .limit(NAMES)
+                            .execute());
+                case "pod" ->
+                    names(new CoreV1Api(client)
+                            .listNamespacedPod(namespace)
+                            .limit(NAMES)
+                            .execute());
+                case "deployment" ->
+                    names(new AppsV1Api(client)
+                            .listNamespacedDeployment(namespace)
+                            .limit(NAMES)
+                            .execute());
+                case "statefulset" ->
+                    names(new AppsV1Api(client)
+                            .listNamespacedStatefulSet(namespace)
+                            .limit(NAMES)
+                            .execute());
+                case "replicaset" ->
+                    names(new AppsV1Api(client)
+                            .listNamespacedReplicaSet(namespace)
+                            .limit(NAMES)
+                            .execute());
+                case "daemonset" ->
+                    names(new AppsV1Api(client)
+                            .listNamespacedDaemonSet(namespace)
+                            .limit(NAMES)
+                            .execute());
+                case "job" ->
+                    names(new BatchV1Api(client)
+                            .listNamespacedJob(namespace)
+                            .limit(NAMES)
+                            .execute());
+                default -> List.of();
+            };
+        } catch (ApiException | ProblemException e) {
+            return List.of(); // not allowed to list: then there is nothing to suggest
+        }
+    }
+
+    private static List<String> names(KubernetesListObject list) {
+        return list.getItems().stream().map(it -> it.getMetadata().getName()).toList();
+    }
+
+    /** The label selector of a workload; throws a {@link ProblemException}. */
+    String selector(Target.Workload workload) {
+        WorkloadKind kind = workload.kind();
+        try {
+            return text(workload, read(kind, workload.name()));
+        } catch (ApiException e) {
+            throw new ProblemException(
+                    e.getCode() == NOT_FOUND
+                            ? missing(kind.singular(), workload.name())
+                            : ApiProblems.of(
+                                    cluster,
+                                    e,
+                                    "get",
+                                    kind == WorkloadKind.JOB ? "batch" : "apps",
+                                    kind.plural(),
+                                    namespace),
+                    e);
+        }
+    }
+
+    private @Nullable V1LabelSelector read(WorkloadKind kind, String name) throws ApiException {
+        AppsV1Api apps = new AppsV1Api(client());
+        return switch (kind) {
+            case DEPLOYMENT ->
+                apps.readNamespacedDeployment(name, namespace)
+                        .execute()
+                        .getSpec()
+                        .getSelector();
+            case STATEFUL_SET ->
+                apps.readNamespacedStatefulSet(name, namespace)
+                        .execute()
+                        .getSpec()
+                        .getSelector();
+            case REPLICA_SET ->
+                apps.readNamespacedReplicaSet(name, namespace)
+                        .execute()
+                        .getSpec()
+                        .getSelector();
+            case DAEMON_SET ->
+                apps.readNamespacedDaemonSet(name, namespace)
+                        .execute()
+                        .getSpec()
+                        .getSelector();
+            case JOB ->
+                new BatchV1Api(client())
+                        .readNamespacedJob(name, namespace)
+                        .execute()
+                        .getSpec()
+                        .getSelector();
+        };
+    }
+
+    private static String text(Target.Workload workload, @Nullable V1LabelSelector selector) {
+        List<String> parts = new ArrayList<>();
+        if (selector != null && selector.getMatchLabels() != null) {
+            selector.getMatchLabels().forEach((key, value) -> parts.add(key + "=" + value));
+        }
+        if (selector != null && selector.getMatchExpressions() != null) {
+            selector.getMatchExpressions().forEach(expression -> parts.add(text(expression)));
+        }
+        if (parts.isEmpty()) {
+            throw new ProblemException(new TargetProblem.NotForwardable(
+                    workload.describe(), "it selects no pods by label", "Name its pods with -l instead."));
+        }
+        return String.join(",", parts);
+    }
+
+    private static String text(V1LabelSelectorRequirement expression) {
+        String values = expression.getValues() == null ? "" : String.join(",", expression.getValues());
+        return switch (expression.getOperator()) {
+            case "In" -> expression.getKey() + " in (" + values + ")";
+            case "NotIn" -> expression.getKey() + " notin (" + values + ")";
+            case "DoesNotExist" -> "!" + expression.getKey();
+            default -> expression.getKey();
+        };
+    }
+
+    /** Whether the user may do it, by the server's own word; throws a {@link ProblemException} when it cannot be asked. */
+    boolean allowed(String verb, String group, String resource, String subresource) {
+        V1SelfSubjectAccessReview review = new V1SelfSubjectAccessReview()
+                .spec(new V1SelfSubjectAccessReviewSpec()
+                        .resourceAttributes(new V1ResourceAttributes()
+                                .namespace(namespace)
+                                .verb(verb)
+                                .group(group)
+                                .resource(resource)
+                                .subresource(subresource)));
+        try {
+            V1SelfSubjectAccessReview answer = new AuthorizationV1Api(client())
+                    .createSelfSubjectAccessReview(review)
+                    .execute();
+            return answer.getStatus() != null && answer.getStatus().getAllowed();
+        } catch (ApiException e) {
+            throw new ProblemException(
+                    ApiProblems.of(cluster, e, "create", "authorization.k8s.io", "selfsubjectaccessreviews", namespace),
+                    e);
+        }
+    }
+
+    private ApiClient client() {
+        return cluster.api().client();
+    }
+}

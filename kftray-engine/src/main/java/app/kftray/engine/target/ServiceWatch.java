@@ -1,0 +1,221 @@
+package app.kftray.engine.target;
+
+import app.kftray.api.config.ForwardConfig;
+import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.TargetProblem;
+import app.kftray.engine.cluster.Cluster;
+import app.kftray.engine.cluster.PodPort;
+import io.kubernetes.client.openapi.models.V1EndpointSlice;
+import io.kubernetes.client.openapi.models.V1Pod;
+import io.kubernetes.client.openapi.models.V1Service;
+import io.kubernetes.client.openapi.models.V1ServicePort;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A service: its ports from the service, its pods from its endpoint slices. Where slices may not be read, its selector leads to the
+ * pods; pods are also asked when nothing is ready, to say why.
+ */
+final class ServiceWatch extends TargetWatch {
+    private final Cluster cluster;
+    private final SharedWatches watches;
+    private final ForwardConfig config;
+    private final String namespace;
+    private final String name;
+    private final Supplier<ForwardProblem> missing;
+
+    private @Nullable V1Service service;
+    private boolean serviceKnown;
+    private @Nullable ForwardProblem serviceProblem;
+    private @Nullable Map<String, V1EndpointSlice> slices;
+    private @Nullable ForwardProblem sliceProblem;
+    private @Nullable Map<String, V1Pod> pods;
+    private @Nullable ForwardProblem podProblem;
+    private SharedWatches.@Nullable Handle podWatch;
+    private @Nullable String podSelector;
+
+    /** @param missing what to tell when there is no such service; may block */
+    ServiceWatch(
+            Cluster cluster,
+            SharedWatches watches,
+            ForwardConfig config,
+            String namespace,
+            String name,
+            Supplier<ForwardProblem> missing,
+            Consumer<TargetState> listener,
+            Executor queue) {
+        super(listener, queue);
+        this.cluster = cluster;
+        this.watches = watches;
+        this.config = config;
+        this.namespace = namespace;
+        this.name = name;
+        this.missing = missing;
+    }
+
+    @Override
+    void open() {
+        own(watches.subscribe(
+                cluster,
+                new Queries.ServiceQuery(namespace, name),
+                Queries.SERVICE_EVENT,
+                listener(
+                        (Map<String, V1Service> objects) -> {
+                            service = objects.get(name);
+                            serviceKnown = true;
+                            serviceProblem = null;
+                        },
+                        problem -> serviceProblem = problem)));
+        own(watches.subscribe(
+                cluster,
+                new Queries.SliceQuery(namespace, name),
+                Queries.SLICE_EVENT,
+                listener(
+                        (Map<String, V1EndpointSlice> objects) -> {
+                            slices = objects;
+                            sliceProblem = null;
+                        },
+                        problem -> sliceProblem = problem)));
+    }
+
+    @Override
+    @Nullable
+    TargetState compute() {
+        ForwardProblem failure = serviceProblem;
+        if (failure != null && (!serviceKnown || !keepsWhatWasKnown(failure))) {
+            return new TargetState.Unavailable(failure);
+        }
+        if (!serviceKnown) {
+            return null;
+        }
+        V1Service known = service;
+        if (known == null) {
+            return new TargetState.Unavailable(missing.get());
+        }
+        if (known.getSpec() != null && "ExternalName".equals(known.getSpec().getType())) {
+            return new TargetState.Unavailable(new TargetProblem.NotForwardable(
+                    describe(),
+                    "it is only another name for " + known.getSpec().getExternalName(),
+                    "Connect to that name; inside the cluster a forward of workload_type proxy leads to it."));
+        }
+        Optional<V1ServicePort> port = ServicePorts.find(known, config.remotePort(), config.protocol());
+        if (port.isEmpty()) {
+            return new TargetState.Unavailable(ServicePorts.noSuchPort(describe(), config.remotePort(), known));
+        }
+        ForwardProblem unread = sliceProblem;
+        if (unread != null && ObjectWatch.isForbidden(unread)) {
+            return bySelector(known, port.get(), unread);
+        }
+        Map<String, V1EndpointSlice> endpoints = slices;
+        if (endpoints == null) {
+            return unread == null ? null : new TargetState.Unavailable(unread);
+        }
+        List<PodPort> ready = ServicePorts.ready(port.get(), endpoints.values(), namespace);
+        if (!ready.isEmpty()) {
+            disown(podWatch);
+            podWatch = null;
+            podSelector = null;
+            pods = null;
+            return new TargetState.Ready(ready);
+        }
+        return new TargetState.Unavailable(nothingReady(known, endpoints));
+    }
+
+    private @Nullable TargetState bySelector(V1Service known, V1ServicePort port, ForwardProblem unread) {
+        if (!watchPods(known)) {
+            return new TargetState.Unavailable(unread);
+        }
+        ForwardProblem failure = podProblem;
+        if (failure != null) {
+            return new TargetState.Unavailable(failure);
+        }
+        Map<String, V1Pod> now = pods;
+        return now == null
+                ? null
+                : PodPorts.of(
+                        describe(), now.values(), ServicePorts.targetPort(port), "no pod matches " + podSelector, "");
+    }
+
+    private ForwardProblem nothingReady(V1Service known, Map<String, V1EndpointSlice> endpoints) {
+        if (ServicePorts.leadsElsewhere(endpoints.values())) {
+            return new TargetProblem.NotForwardable(
+                    describe(),
+                    "its endpoints are addresses and no pods",
+                    "Inside the cluster a forward of workload_type proxy leads to an address.");
+        }
+        if (!watchPods(known)) {
+            return new TargetProblem.NoReadyPod(
+                    describe(), "the service has no selector and no endpoints", "Give it endpoints that are pods.");
+        }
+        Map<String, V1Pod> now = pods;
+        if (now == null || podProblem != null) {
+            return new TargetProblem.NoReadyPod(describe(), "no endpoint is ready", "");
+        }
+        if (now.isEmpty()) {
+            return new TargetProblem.NoReadyPod(
+                    describe(),
+                    "no pod matches " + podSelector,
+                    "Is it scaled to zero? kubectl get deploy,sts -n " + namespace + " tells.");
+        }
+        return new TargetProblem.NoReadyPod(
+                describe(), PodReadiness.reason(now.values()), PodReadiness.hint(now.values()));
+    }
+
+    /** Follows the pods of the service's selector; false when it has none. */
+    private boolean watchPods(V1Service known) {
+        Map<String, String> selector =
+                known.getSpec() == null ? null : known.getSpec().getSelector();
+        if (selector == null || selector.isEmpty()) {
+            return false;
+        }
+        String labels = selector.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                .sorted()
+                .collect(Collectors.joining(","));
+        if (!Objects.equals(labels, podSelector)) {
+            disown(podWatch);
+            pods = null;
+            podProblem = null;
+            podSelector = labels;
+            SharedWatches.Handle handle = watches.subscribe(
+                    cluster,
+                    new Queries.PodQuery(namespace, labels, null),
+                    Queries.POD_EVENT,
+                    listener(
+                            (Map<String, V1Pod> objects) -> {
+                                pods = objects;
+                                podProblem = null;
+                            },
+                            problem -> podProblem = problem));
+            podWatch = handle;
+            own(handle);
+        }
+        return true;
+    }
+
+    private String describe() {
+        return config.target().describe();
+    }
+
+    private <T> ObjectWatch.Listener<T> listener(
+            Consumer<Map<String, T>> onChange, Consumer<ForwardProblem> onFailure) {
+        return new ObjectWatch.Listener<>() {
+            @Override
+            public void changed(Map<String, T> objects) {
+                later(() -> onChange.accept(objects));
+            }
+
+            @Override
+            public void failed(ForwardProblem problem) {
+                later(() -> onFailure.accept(problem));
+            }
+        };
+    }
+}

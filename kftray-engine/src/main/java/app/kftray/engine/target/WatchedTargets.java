@@ -1,0 +1,202 @@
+package app.kftray.engine.target;
+
+import app.kftray.api.config.ForwardConfig;
+import app.kftray.api.config.Target;
+import app.kftray.api.frontend.CheckResult;
+import app.kftray.api.problem.AccessProblem;
+import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.ProblemException;
+import app.kftray.api.problem.TargetProblem;
+import app.kftray.api.reconnect.ReconnectPolicy;
+import app.kftray.engine.cluster.Cluster;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Follows targets by watching what the API server knows of them. */
+public final class WatchedTargets implements Targets {
+    private static final Duration CHECK = Duration.ofSeconds(10);
+
+    private final SharedWatches watches;
+    private final Executor background;
+
+    /** @param background runs what blocks, for example virtual threads */
+    public WatchedTargets(ReconnectPolicy policy, Executor background) {
+        this.watches = new SharedWatches(policy);
+        this.background = background;
+    }
+
+    @Override
+    public Watch watch(Cluster cluster, ForwardConfig config, Consumer<TargetState> listener) {
+        String namespace = config.namespace() == null ? cluster.namespace() : config.namespace();
+        Lookups lookups = new Lookups(cluster, namespace);
+        Executor queue = new InOrder(background);
+        String description = config.target().describe();
+        TargetWatch watch = switch (config.target()) {
+            case Target.Service(String name) ->
+                new ServiceWatch(
+                        cluster,
+                        watches,
+                        config,
+                        namespace,
+                        name,
+                        () -> lookups.missing("service", name),
+                        listener,
+                        queue);
+            case Target.Pod(String name) ->
+                new PodsWatch(
+                        cluster,
+                        watches,
+                        description,
+                        config.remotePort(),
+                        () -> new Queries.PodQuery(namespace, null, name),
+                        () -> lookups.missing("pod", name),
+                        listener,
+                        queue);
+            case Target.Selector(String labels) ->
+                new PodsWatch(
+                        cluster,
+                        watches,
+                        description,
+                        config.remotePort(),
+                        () -> new Queries.PodQuery(namespace, labels, null),
+                        () -> none(description, labels),
+                        listener,
+                        queue);
+            case Target.Workload workload ->
+                new WorkloadWatch(cluster, watches, config, namespace, workload, lookups, listener, queue);
+            case Target.Host host -> {
+                listener.accept(new TargetState.Unavailable(new TargetProblem.NotForwardable(
+                        description, "hosts beyond the cluster's pods need a relay", "")));
+                yield new Nothing(listener, queue);
+            }
+        };
+        watch.start();
+        return watch;
+    }
+
+    static ForwardProblem none(String target, String labels) {
+        return new TargetProblem.NoReadyPod(
+                target,
+                "no pod matches " + labels,
+                "Check the labels and the namespace, or whether it is scaled to zero.");
+    }
+
+    @Override
+    public CompletionStage<CheckResult> check(Cluster cluster, ForwardConfig config) {
+        return CompletableFuture.supplyAsync(() -> checkNow(cluster, config), background);
+    }
+
+    private CheckResult checkNow(Cluster cluster, ForwardConfig config) {
+        List<String> facts = new ArrayList<>();
+        List<ForwardProblem> problems = new ArrayList<>();
+        String namespace = config.namespace() == null ? cluster.namespace() : config.namespace();
+        facts.add("context " + cluster.context() + ", namespace " + namespace + ", user " + cluster.user());
+        CompletableFuture<TargetState> first = new CompletableFuture<>();
+        try (Watch watch = watch(cluster, config, first::complete)) {
+            switch (first.get(CHECK.toMillis(), TimeUnit.MILLISECONDS)) {
+                case TargetState.Ready(var pods) ->
+                    facts.add(pods.size() + (pods.size() == 1 ? " ready pod" : " ready pods") + " behind "
+                            + config.target().describe() + ", port "
+                            + pods.getFirst().port());
+                case TargetState.Unavailable(ForwardProblem problem) -> problems.add(problem);
+            }
+        } catch (TimeoutException e) {
+            problems.add(new AccessProblem.Unreachable(
+                    cluster.server().url().toString(), "no answer within " + CHECK.toSeconds() + " s"));
+        } catch (ExecutionException e) {
+            problems.add(ProblemException.of(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (problems.stream().noneMatch(AccessProblem.class::isInstance)) {
+            checkRights(new Lookups(cluster, namespace), cluster, namespace, facts, problems);
+        }
+        return new CheckResult(config.alias(), facts, problems);
+    }
+
+    private static void checkRights(
+            Lookups lookups, Cluster cluster, String namespace, List<String> facts, List<ForwardProblem> problems) {
+        try {
+            boolean create = lookups.allowed("create", "", "pods", "portforward");
+            boolean get = lookups.allowed("get", "", "pods", "portforward");
+            if (create || get) {
+                facts.add(
+                        "may " + (create && get ? "create and get" : create ? "create" : "get") + " pods/portforward");
+            } else {
+                problems.add(
+                        new AccessProblem.Forbidden(cluster.user(), "create", "", "pods/portforward", namespace, ""));
+            }
+        } catch (ProblemException e) {
+            problems.add(e.problem());
+        }
+    }
+
+    /** Follows nothing. */
+    private static final class Nothing extends TargetWatch {
+        Nothing(Consumer<TargetState> listener, Executor queue) {
+            super(listener, queue);
+        }
+
+        @Override
+        void open() {}
+
+        @Override
+        @Nullable
+        TargetState compute() {
+            return null;
+        }
+    }
+
+    /** Runs tasks one after the other on an executor that runs them side by side. */
+    private static final class InOrder implements Executor {
+        private final Executor executor;
+        private final Queue<Runnable> tasks = new ArrayDeque<>();
+        private boolean running;
+
+        InOrder(Executor executor) {
+            this.executor = executor;
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            synchronized (this) {
+                tasks.add(task);
+                if (running) {
+                    return;
+                }
+                running = true;
+            }
+            executor.execute(this::drain);
+        }
+
+        private void drain() {
+            while (true) {
+                Runnable task;
+                synchronized (this) {
+                    task = tasks.poll();
+                    if (task == null) {
+                        running = false;
+                        return;
+                    }
+                }
+                try {
+                    task.run();
+                } catch (RuntimeException fault) {
+                    System.getLogger(WatchedTargets.class.getName())
+                            .log(System.Logger.Level.ERROR, "a watch failed: " + fault, fault);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package app.kftray.engine.target;
+
+import app.kftray.api.config.ForwardConfig;
+import app.kftray.api.config.Target;
+import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.ProblemException;
+import app.kftray.engine.cluster.Cluster;
+import io.kubernetes.client.openapi.models.V1Pod;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pods of a Deployment or another workload, by its selector. The workload itself is only read, which needs fewer rights than a
+ * watch; it is read again while it is not there and whenever it has no pod.
+ */
+final class WorkloadWatch extends TargetWatch {
+    private static final Duration LOOK = Duration.ofSeconds(2);
+
+    private final Cluster cluster;
+    private final SharedWatches watches;
+    private final ForwardConfig config;
+    private final String namespace;
+    private final Target.Workload workload;
+    private final Lookups lookups;
+
+    private @Nullable String selector;
+    private SharedWatches.@Nullable Handle podWatch;
+    private @Nullable Map<String, V1Pod> pods;
+    private @Nullable ForwardProblem problem;
+    private boolean looking;
+
+    WorkloadWatch(
+            Cluster cluster,
+            SharedWatches watches,
+            ForwardConfig config,
+            String namespace,
+            Target.Workload workload,
+            Lookups lookups,
+            Consumer<TargetState> listener,
+            Executor queue) {
+        super(listener, queue);
+        this.cluster = cluster;
+        this.watches = watches;
+        this.config = config;
+        this.namespace = namespace;
+        this.workload = workload;
+        this.lookups = lookups;
+    }
+
+    @Override
+    void open() {
+        looking = false;
+        String found;
+        try {
+            found = lookups.selector(workload);
+        } catch (ProblemException e) {
+            problem = e.problem();
+            lookLater();
+            return;
+        }
+        problem = null;
+        if (!Objects.equals(found, selector)) {
+            disown(podWatch);
+            selector = found;
+            pods = null;
+            SharedWatches.Handle handle = watches.subscribe(
+                    cluster,
+                    new Queries.PodQuery(namespace, found, null),
+                    Queries.POD_EVENT,
+                    new ObjectWatch.Listener<V1Pod>() {
+                        @Override
+                        public void changed(Map<String, V1Pod> objects) {
+                            later(() -> {
+                                pods = objects;
+                                problem = null;
+                                if (objects.isEmpty()) {
+                                    lookLater();
+                                }
+                            });
+                        }
+
+                        @Override
+                        public void failed(ForwardProblem failure) {
+                            later(() -> problem = failure);
+                        }
+                    });
+            podWatch = handle;
+            own(handle);
+        } else if (pods != null && pods.isEmpty()) {
+            lookLater();
+        }
+    }
+
+    private void lookLater() {
+        if (!looking) {
+            looking = true;
+            Thread.ofVirtual().name("kftray-look").start(() -> {
+                try {
+                    Thread.sleep(LOOK);
+                    later(this::open);
+                } catch (InterruptedException end) {
+                    // nobody waits for it
+                }
+            });
+        }
+    }
+
+    @Override
+    @Nullable
+    TargetState compute() {
+        ForwardProblem failure = problem;
+        Map<String, V1Pod> known = pods;
+        if (failure != null && (known == null || !keepsWhatWasKnown(failure) || known.isEmpty())) {
+            return new TargetState.Unavailable(failure);
+        }
+        if (known == null) {
+            return null;
+        }
+        String description = workload.describe();
+        return known.isEmpty()
+                ? new TargetState.Unavailable(WatchedTargets.none(description, String.valueOf(selector)))
+                : PodPorts.of(description, known.values(), config.remotePort(), "", "");
+    }
+}
