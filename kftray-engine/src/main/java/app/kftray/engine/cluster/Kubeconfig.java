@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +61,7 @@ final class Kubeconfig {
                     .orElse("");
             throw new ProblemException(new AccessProblem.BadKubeconfig(file.toString(), reason), e);
         }
-        Path folder = file.toAbsolutePath().getParent();
+        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "folder");
         collect(file, folder, parsed.getContexts(), "context", contexts);
         collect(file, folder, parsed.getClusters(), "cluster", clusters);
         collect(file, folder, parsed.getUsers(), "user", users);
