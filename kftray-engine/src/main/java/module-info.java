@@ -5,6 +5,7 @@ module app.kftray.engine {
     requires com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.dataformat.yaml;
     requires com.google.gson;
+    requires com.google.guice;
     requires io.kubernetes.client.java;
     requires io.kubernetes.client.java.api;
     requires io.netty.buffer;
@@ -18,7 +19,19 @@ module app.kftray.engine {
     requires io.netty.transport.classes.epoll;
     requires okhttp3;
     requires static org.jspecify;
+    requires java.logging;
     requires typesafe.config;
+
+    opens app.kftray.engine to
+            com.google.guice;
+    opens app.kftray.engine.cluster to
+            com.google.guice;
+    opens app.kftray.engine.session to
+            com.google.guice;
+    opens app.kftray.engine.supervise to
+            com.google.guice;
+    opens app.kftray.engine.target to
+            com.google.guice;
 
     uses app.kftray.api.config.ConfigSource;
     uses app.kftray.api.frontend.Frontend;

@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.StreamProblem;
-import app.kftray.engine.EventLoops;
 import app.kftray.engine.cluster.Cluster;
 import app.kftray.engine.cluster.PodPort;
+import app.kftray.engine.loops.EventLoops;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;

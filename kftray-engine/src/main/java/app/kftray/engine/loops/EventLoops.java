@@ -1,4 +1,4 @@
-package app.kftray.engine;
+package app.kftray.engine.loops;
 
 import app.kftray.api.transport.ChannelTypes;
 import io.netty.channel.EventLoopGroup;

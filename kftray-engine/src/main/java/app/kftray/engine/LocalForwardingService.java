@@ -1,0 +1,137 @@
+package app.kftray.engine;
+
+import app.kftray.api.config.ConfigReport;
+import app.kftray.api.config.ConfigSource;
+import app.kftray.api.config.ForwardConfig;
+import app.kftray.api.event.ForwardEvent;
+import app.kftray.api.frontend.CheckResult;
+import app.kftray.api.frontend.ForwardStatus;
+import app.kftray.api.frontend.ForwardingService;
+import app.kftray.api.problem.ForwardProblem;
+import app.kftray.engine.cluster.KubeconfigClusters;
+import app.kftray.engine.config.ConfigReader;
+import app.kftray.engine.config.FileConfigSource;
+import app.kftray.engine.config.SourceText;
+import app.kftray.engine.loops.EventLoops;
+import app.kftray.engine.supervise.EngineThread;
+import app.kftray.engine.supervise.Supervisors;
+import app.kftray.engine.supervise.WakeWatch;
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.Stage;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The forwarding core in this process. What reads and checks configurations is there from the beginning; the engine itself is
+ * built when a forward is started or checked.
+ */
+final class LocalForwardingService implements ForwardingService {
+    private static final Duration CLOSING = Duration.ofMillis(800);
+
+    private final Startup startup;
+    private final ConfigReader reader;
+    private @Nullable Injector injector;
+    private @Nullable WakeWatch wakeWatch;
+    private boolean closed;
+
+    LocalForwardingService(Startup startup) {
+        this.startup = startup;
+        this.reader = new ConfigReader(startup.capabilities(), startup.home());
+    }
+
+    @Override
+    public ConfigSource files(List<Path> files) {
+        return new FileConfigSource(files, reader);
+    }
+
+    @Override
+    public ConfigReport parse(String source, String text) {
+        return reader.read(List.of(new SourceText(source, text, Path.of("").toAbsolutePath())));
+    }
+
+    @Override
+    public List<ForwardProblem> warnings() {
+        List<ForwardProblem> all = new ArrayList<>(startup.settings().errors());
+        all.addAll(startup.settings().warnings());
+        all.addAll(startup.plugins().problems());
+        return all;
+    }
+
+    @Override
+    public List<ForwardStatus> list() {
+        return supervisors().list().toCompletableFuture().join();
+    }
+
+    @Override
+    public CompletionStage<List<ForwardProblem>> start(List<ForwardConfig> forwards) {
+        return supervisors().start(forwards);
+    }
+
+    @Override
+    public CompletionStage<Boolean> stop(String alias) {
+        return supervisors().stop(alias);
+    }
+
+    @Override
+    public CompletionStage<List<CheckResult>> check(List<ForwardConfig> forwards) {
+        List<CompletableFuture<CheckResult>> checks = forwards.stream()
+                .map(config -> supervisors().check(config).toCompletableFuture())
+                .toList();
+        return CompletableFuture.allOf(checks.toArray(CompletableFuture[]::new))
+                .thenApply(done -> checks.stream().map(CompletableFuture::join).toList());
+    }
+
+    @Override
+    public Subscription subscribe(Consumer<ForwardEvent> listener) {
+        return supervisors().subscribe(listener);
+    }
+
+    private synchronized Supervisors supervisors() {
+        Injector built = injector;
+        if (built == null) {
+            built = Guice.createInjector(
+                    Stage.PRODUCTION, new EngineModule(startup.settings().settings(), startup.plugins()));
+            injector = built;
+            WakeWatch watch = new WakeWatch(built.getInstance(Supervisors.class)::wake);
+            watch.start();
+            wakeWatch = watch;
+        }
+        return built.getInstance(Supervisors.class);
+    }
+
+    @Override
+    public synchronized void close() {
+        Injector built = injector;
+        if (built == null || closed) {
+            return;
+        }
+        closed = true;
+        if (wakeWatch != null) {
+            wakeWatch.close();
+        }
+        try {
+            built.getInstance(Supervisors.class)
+                    .stopAll()
+                    .toCompletableFuture()
+                    .get(CLOSING.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            System.getLogger(LocalForwardingService.class.getName())
+                    .log(System.Logger.Level.DEBUG, "not everything stopped in time: {0}", e.toString());
+        }
+        built.getInstance(KubeconfigClusters.class).close();
+        built.getInstance(EngineThread.class).close();
+        built.getInstance(EventLoops.class).close();
+    }
+}
