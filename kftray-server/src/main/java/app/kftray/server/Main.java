@@ -41,7 +41,6 @@ public final class Main {
         ServerConfig config = ServerConfig.from(variables);
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
         RelayServer server = new RelayServer(config, new JsonLog(out, config.verbose()));
-        server.start();
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
@@ -49,6 +48,7 @@ public final class Main {
                             end(0);
                         },
                         "drain"));
+        server.start();
     }
 
     private static void complain(Exception e) {

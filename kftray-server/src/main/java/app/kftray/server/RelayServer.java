@@ -17,8 +17,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -33,8 +33,8 @@ final class RelayServer implements AutoCloseable {
 
     private final RelayServices services;
     private final EventLoopGroup loops;
-    private final List<Channel> listeners = new ArrayList<>();
-    private final List<Channel> probes = new ArrayList<>();
+    private final List<Channel> listeners = new CopyOnWriteArrayList<>();
+    private final List<Channel> probes = new CopyOnWriteArrayList<>();
 
     RelayServer(ServerConfig config, JsonLog log) {
         services = new RelayServices(config, new Names(config.lookup()), log, new Sessions(config.maxSessions()));

@@ -30,9 +30,6 @@ import org.jspecify.annotations.Nullable;
 final class LocalSocket extends ChannelInboundHandlerAdapter {
     private static final long SWEEP_SECONDS = 1;
 
-    /** A sender that was silent for this long may give way to a new one. */
-    private static final long SPARE_NANOS = TimeUnit.SECONDS.toNanos(1);
-
     private final TransportContext context;
     private final RelayDialect dialect;
     private final DatagramSockets.LocalChannel local;
@@ -180,7 +177,7 @@ final class LocalSocket extends ChannelInboundHandlerAdapter {
     /** Makes room by ending the sender that was silent longest, unless it is busy too. */
     private boolean endEldest() {
         UdpSession eldest = sessions.values().iterator().next();
-        if (eldest.silentNanos() < SPARE_NANOS) {
+        if (!eldest.maySpare()) {
             return false;
         }
         sessions.remove(eldest.sender());

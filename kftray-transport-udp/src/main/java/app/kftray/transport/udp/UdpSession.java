@@ -31,6 +31,8 @@ final class UdpSession {
     /** How many datagrams a relay that answers one at a time is given in advance, so that it need not wait for the network. */
     private static final int PLAIN_AHEAD = 4;
 
+    private static final long SPARE_ANSWERED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long SPARE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long HELLO_SECONDS = 5;
     private static final long FIRST_RETRY_MILLIS = 50;
     private static final long LONGEST_RETRY_MILLIS = 1_000;
@@ -71,18 +73,26 @@ final class UdpSession {
         return sender;
     }
 
-    long silentNanos() {
-        return System.nanoTime() - lastDatagram;
+    /** Whether the sender may give way to a new one where there is no room: sooner if it has been answered. */
+    boolean maySpare() {
+        return silentNanos() > (answeredOnce() ? SPARE_ANSWERED_NANOS : SPARE_NANOS);
     }
 
     /** Whether the sender has been silent long enough to be forgotten. */
     boolean isIdle() {
-        // Twice, as a resolver asks for both kinds of addresses.
-        boolean exchange = sent <= 2 && received >= sent;
-        Duration limit = exchange
+        Duration limit = answeredOnce()
                 ? context.datagramLimits().exchangeIdle()
                 : context.datagramLimits().idle();
         return silentNanos() > limit.toNanos();
+    }
+
+    private long silentNanos() {
+        return System.nanoTime() - lastDatagram;
+    }
+
+    /** Whether all was one question and its answer; twice, as a resolver asks for both kinds of addresses. */
+    private boolean answeredOnce() {
+        return sent <= 2 && received >= sent;
     }
 
     /** Takes over a datagram of the sender; true when something was written that {@link #flush} has to send off. */

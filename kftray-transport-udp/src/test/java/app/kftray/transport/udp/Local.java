@@ -45,14 +45,19 @@ final class Local {
             return new String(receive(), StandardCharsets.US_ASCII);
         }
 
-        /** Asks until there is an answer, as a program over UDP does. */
+        /** Asks an echo until it answers, as a program over UDP does. */
         String ask(String question) throws IOException {
             socket.setSoTimeout(500);
             try {
                 for (int attempt = 0; ; attempt++) {
                     send(question);
                     try {
-                        return receiveText();
+                        String answer = receiveText();
+                        while (!answer.equals(question)) {
+                            // The answer to an earlier attempt.
+                            answer = receiveText();
+                        }
+                        return answer;
                     } catch (SocketTimeoutException e) {
                         if (attempt == 20) {
                             throw e;

@@ -19,6 +19,11 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
@@ -41,8 +46,9 @@ import org.jspecify.annotations.Nullable;
 final class TransportHarness implements TransportContext, RemoteStreams, TrafficMeter, AutoCloseable {
     static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
-    private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
-    private final EventLoop first = loops.next();
+    private final boolean epoll;
+    private final EventLoopGroup loops;
+    private final EventLoop first;
     private final ConcurrentLinkedQueue<DropReason> drops = new ConcurrentLinkedQueue<>();
     final ConcurrentLinkedQueue<ForwardProblem> problems = new ConcurrentLinkedQueue<>();
     final ConcurrentLinkedQueue<Channel> streams = new ConcurrentLinkedQueue<>();
@@ -58,7 +64,15 @@ final class TransportHarness implements TransportContext, RemoteStreams, Traffic
     private @Nullable Binding binding;
 
     TransportHarness(InetSocketAddress relay) {
+        this(relay, false);
+    }
+
+    /** @param nativeSockets whether to use epoll where it is there */
+    TransportHarness(InetSocketAddress relay, boolean nativeSockets) {
         this.relay = relay;
+        epoll = nativeSockets && Epoll.isAvailable();
+        loops = new MultiThreadIoEventLoopGroup(2, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        first = loops.next();
     }
 
     /** Binds the transport and tells where. */
@@ -95,7 +109,7 @@ final class TransportHarness implements TransportContext, RemoteStreams, Traffic
         Promise<DuplexChannel> promise = loop.newPromise();
         var connecting = new Bootstrap()
                 .group(loop)
-                .channel(NioSocketChannel.class)
+                .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.TCP_NODELAY, true)
@@ -132,6 +146,10 @@ final class TransportHarness implements TransportContext, RemoteStreams, Traffic
 
     @Override
     public ChannelTypes channels() {
+        if (epoll) {
+            return new ChannelTypes(
+                    EpollServerSocketChannel.class, EpollSocketChannel.class, EpollDatagramChannel.class);
+        }
         return new ChannelTypes(NioServerSocketChannel.class, NioSocketChannel.class, NioDatagramChannel.class);
     }
 

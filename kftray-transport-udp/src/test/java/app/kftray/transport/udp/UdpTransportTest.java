@@ -40,7 +40,7 @@ class UdpTransportTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void fourClientsAtOnceEachGetTheirOwnAnswers(boolean otherLoop) throws Exception {
-        try (TransportHarness context = new TransportHarness(relay.address())) {
+        try (TransportHarness context = new TransportHarness(relay.address(), otherLoop)) {
             context.otherLoop = otherLoop;
             InetSocketAddress local = context.bind();
             Client[] clients = {new Client(local), new Client(local), new Client(local), new Client(local)};
@@ -62,9 +62,10 @@ class UdpTransportTest {
         }
     }
 
-    @Test
-    void sizesFromNothingToTheLargestPassWhole() throws Exception {
-        try (TransportHarness context = new TransportHarness(relay.address());
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void sizesFromNothingToTheLargestPassWhole(boolean nativeSockets) throws Exception {
+        try (TransportHarness context = new TransportHarness(relay.address(), nativeSockets);
                 Client client = new Client(context.bind())) {
             Random random = new Random(3);
             for (int size : new int[] {0, 1, 0, 512, 1_400, 4_097, 9_000, 40_000, 65_507, 0, 3}) {
