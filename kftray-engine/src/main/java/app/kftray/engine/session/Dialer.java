@@ -81,7 +81,10 @@ final class Dialer {
         promise.addListener((Future<Dialed> done) -> {
             timeout.cancel(false);
             if (done.isSuccess()) {
-                negotiation.won(carrier);
+                negotiation
+                        .won(carrier)
+                        .forEach(fall -> listener.fellBack(
+                                cluster, fall.from().text(), fall.to().text(), fall.reason()));
                 if (!result.trySuccess(done.getNow())) {
                     discard(done.getNow());
                 }
@@ -120,16 +123,8 @@ final class Dialer {
             return;
         }
         if (refusal.speaksAgainst(dial.carrier())) {
-            boolean first = negotiation.firstFall(dial.carrier());
-            Optional<Carrier> next = negotiation.after(dial.carrier());
+            Optional<Carrier> next = negotiation.after(dial.carrier(), refusal.status() + " " + refusal.reason());
             if (next.isPresent()) {
-                if (first) {
-                    listener.fellBack(
-                            dial.cluster(),
-                            dial.carrier().text(),
-                            next.get().text(),
-                            refusal.status() + " " + refusal.reason());
-                }
                 attempt(
                         dial.cluster(),
                         dial.port(),
@@ -143,6 +138,8 @@ final class Dialer {
                 return;
             }
             negotiation.reset();
+        } else if (refusal.status() == 403) {
+            negotiation.reset(); // whichever verb is granted one day decides which protocol it will be
         }
         result.tryFailure(new ProblemException(problem(dial, refusal), refusal));
     }

@@ -1,5 +1,6 @@
 package app.kftray.engine.session;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ final class Negotiation {
     private final Optional<Carrier> forced;
     private volatile @Nullable Carrier winner;
     private volatile int refused;
+    private final List<Fall> untold = new ArrayList<>();
 
     Negotiation(Optional<Carrier> forced) {
         this.forced = forced;
@@ -26,10 +28,13 @@ final class Negotiation {
     }
 
     /** What to try when {@code failed} was refused as a protocol; empty when there is nothing left. */
-    synchronized Optional<Carrier> after(Carrier failed) {
+    synchronized Optional<Carrier> after(Carrier failed, String reason) {
         int next = ORDER.indexOf(failed) + 1;
         if (forced.isPresent() || next >= ORDER.size()) {
             return Optional.empty();
+        }
+        if (next > refused) {
+            untold.add(new Fall(failed, ORDER.get(next), reason));
         }
         if (winner == failed) {
             winner = null;
@@ -38,18 +43,21 @@ final class Negotiation {
         return Optional.of(ORDER.get(next));
     }
 
-    /** Whether this is the first time that the carrier fell through, so that it is told once. */
-    synchronized boolean firstFall(Carrier failed) {
-        return ORDER.indexOf(failed) >= refused;
-    }
-
-    void won(Carrier carrier) {
+    /** The carrier works. Answers with what fell through on the way to it and was not told yet. */
+    synchronized List<Fall> won(Carrier carrier) {
         winner = carrier;
+        List<Fall> falls = List.copyOf(untold);
+        untold.clear();
+        return falls;
     }
 
     /** Nothing is left: the next attempt begins anew, since what stood in the way may have been mended. */
     synchronized void reset() {
         winner = null;
         refused = 0;
+        untold.clear();
     }
+
+    /** A carrier that was refused, and which came after it. */
+    record Fall(Carrier from, Carrier to, String reason) {}
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The sessions to one pod. Up to a number of streams at once each have a session for themselves, because nothing in the protocol
  * keeps one stream that is not read from holding up those beside it; beyond that number streams share the least used
- * sessions. A session that a reader holds up gets no company and does not count.
+ * sessions. A session that a reader holds up, or that moves much, gets no company and does not count.
  *
  * <p>Shared by event loops; the lock is held for a few steps and never while anything is called that could wait.
  */
@@ -43,6 +43,7 @@ final class PodPool implements SessionOwner {
     private final Deque<Request> waiting = new ArrayDeque<>();
     private int dials;
     private boolean closed;
+    private boolean retired;
 
     PodPool(
             Cluster cluster,
@@ -141,6 +142,7 @@ final class PodPool implements SessionOwner {
     void retire() {
         List<PodSession> all;
         synchronized (this) {
+            retired = true;
             all = List.copyOf(sessions);
         }
         all.forEach(PodSession::retire);
@@ -154,9 +156,14 @@ final class PodPool implements SessionOwner {
     private Optional<PodSession> choose() {
         PodSession free = null;
         PodSession least = null;
+        PodSession busy = null;
         int counting = dials;
         for (PodSession session : sessions) {
             if (!session.takesStreams()) {
+                continue;
+            }
+            if (session.bulk()) {
+                busy = session;
                 continue;
             }
             counting++;
@@ -171,11 +178,18 @@ final class PodPool implements SessionOwner {
         if (free != null) {
             return Optional.of(free);
         }
-        boolean full = counting >= settings.sessionsPerPod() || sessions.size() >= MOST_SESSIONS;
-        return full ? Optional.ofNullable(least) : Optional.empty();
+        if (sessions.size() >= MOST_SESSIONS) {
+            return Optional.ofNullable(least == null ? busy : least);
+        }
+        return counting >= settings.sessionsPerPod() ? Optional.ofNullable(least) : Optional.empty();
     }
 
     private EventLoop currentLoop() {
+        return currentLoop(loops);
+    }
+
+    /** The loop that this thread is, otherwise any: what stays on one loop changes no threads. */
+    static EventLoop currentLoop(EventLoopGroup loops) {
         for (var executor : loops) {
             if (executor instanceof EventLoop loop && loop.inEventLoop()) {
                 return loop;
@@ -289,7 +303,8 @@ final class PodPool implements SessionOwner {
     public void idle(PodSession session) {
         boolean last;
         synchronized (this) {
-            last = sessions.stream().filter(PodSession::takesStreams).count() <= 1;
+            last = !retired
+                    && sessions.stream().filter(PodSession::takesStreams).count() <= 1;
             if (!last) {
                 sessions.remove(session);
             }

@@ -24,6 +24,9 @@ interface PodSession {
     /** Whether new streams may use it: not full, not leaving, not held up by a reader. Thread-safe, a moment's value. */
     boolean takesStreams();
 
+    /** Whether one of its streams moves much or is not read, so that it is better left alone. Thread-safe, a moment's value. */
+    boolean bulk();
+
     /** Takes no new streams and closes when the last one has ended. Thread-safe. */
     void retire();
 

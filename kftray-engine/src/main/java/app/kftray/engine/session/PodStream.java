@@ -18,7 +18,9 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +35,13 @@ abstract class PodStream extends AbstractChannel implements DuplexChannel {
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
 
     /**
-     * How long a local half-close is held back for the answer: the runtime closes everything one second after either side
-     * ends, so an early end would cost a slow answer.
+     * How long a local half-close is held back for an answer that has not begun: the runtime closes everything one second
+     * after either side ends, so an early end would cost a slow answer.
      */
-    private static final long HALF_CLOSE_SECONDS = 30;
+    private static final long UNANSWERED_SECONDS = 30;
+
+    /** How long the pod may be quiet within its answer before the half-close goes out all the same. */
+    private static final long ANSWERING_SECONDS = 3;
 
     /** How long an ended stream may take to say whether it ended in an error; the error comes after the end. */
     private static final long VERDICT_MILLIS = 250;
@@ -45,9 +50,13 @@ abstract class PodStream extends AbstractChannel implements DuplexChannel {
     private final SocketAddress target;
     private final int receiveLimit;
     private final Deque<ByteBuf> unread = new ArrayDeque<>();
+    private final List<ByteBuf> pieces = new ArrayList<>();
 
     private int unreadBytes;
     private boolean readWanted;
+    private boolean claimed;
+    private boolean answerDue;
+    private long heardAt;
     private boolean delivering;
     private boolean deliveredSinceComplete;
     private boolean holdsUp;
@@ -70,8 +79,11 @@ abstract class PodStream extends AbstractChannel implements DuplexChannel {
 
     // --- what a carrier has to do
 
-    /** Sends as much of {@code bytes} as it may now, taking that much from it (a reference of its own if it keeps any). */
-    abstract void send(ByteBuf bytes);
+    /** How many bytes one frame may carry now; 0 when nothing may be sent until {@link #resumeSending}. */
+    abstract int allowance();
+
+    /** Sends one frame of these pieces, {@code size} bytes in all; takes over their references. */
+    abstract void send(List<ByteBuf> pieces, int size);
 
     /** Flushes what {@link #send} and the others wrote. */
     abstract void flushSession();
@@ -95,6 +107,10 @@ abstract class PodStream extends AbstractChannel implements DuplexChannel {
             return;
         }
         received = true;
+        answerDue = false;
+        if (outputShut) {
+            heardAt = System.nanoTime();
+        }
         unread.add(bytes);
         unreadBytes += bytes.readableBytes();
         deliver();
@@ -131,7 +147,7 @@ abstract class PodStream extends AbstractChannel implements DuplexChannel {
 
     /** The verdict is in: the stream ended without an error. */
     final void endedWell() {
-        if (remoteEnded && unread.isEmpty() && open) {
+        if (endDelivered && unread.isEmpty() && open) {
             unsafe().close(voidPromise());
         }
     }
@@ -152,11 +168,30 @@ abstract class PodStream extends AbstractChannel implements DuplexChannel {
         return remoteEnded;
     }
 
+    /** Whether the session is not read because of this stream's reader. */
+    final boolean holdsUpSession() {
+        return holdsUp;
+    }
+
+    /** Ends the stream now, what was not read is lost. */
+    final void abandoned(ForwardProblem problem) {
+        if (open) {
+            pipeline().fireExceptionCaught(new ProblemException(problem));
+            unsafe().close(voidPromise());
+        }
+    }
+
+    /** Bytes that wait for the reader. */
+    final int unreadBytes() {
+        return unreadBytes;
+    }
+
     // --- reading
 
     @Override
     protected void doBeginRead() {
         readWanted = true;
+        claimed = true;
         if (!delivering && (!unread.isEmpty() || remoteEnded)) {
             eventLoop().execute(() -> {
                 deliver();
@@ -191,7 +226,8 @@ abstract class PodStream extends AbstractChannel implements DuplexChannel {
     }
 
     private void deliverEnd() {
-        if (!remoteEnded || !unread.isEmpty() || !open) {
+        if (!remoteEnded || !unread.isEmpty() || !open || !claimed) {
+            // Before the first read nobody is there to hear it: the handlers come after the stream was handed out.
             return;
         }
         ForwardProblem problem = failure;
@@ -222,23 +258,41 @@ abstract class PodStream extends AbstractChannel implements DuplexChannel {
             return;
         }
         boolean wrote = false;
-        for (Object message = out.current(); message != null; message = out.current()) {
-            ByteBuf bytes = (ByteBuf) message;
-            int before = bytes.readableBytes();
-            if (before > 0) {
-                send(bytes);
-                int sent = before - bytes.readableBytes();
-                wrote |= sent > 0;
-                if (bytes.isReadable()) {
-                    out.progress(sent);
-                    break;
-                }
+        while (out.current() != null) {
+            int allowed = allowance();
+            if (allowed <= 0) {
+                break;
             }
-            out.remove();
+            int size = gather(out, allowed);
+            if (size > 0) {
+                wrote = true;
+                send(pieces, size);
+            }
+            pieces.clear();
         }
         if (wrote) {
+            answerDue = true;
             flushSession();
         }
+    }
+
+    /** Small writes leave together: servers count frames, not bytes, before they stop. */
+    private int gather(ChannelOutboundBuffer out, int allowed) {
+        int size = 0;
+        for (Object message = out.current(); message != null && size < allowed; message = out.current()) {
+            ByteBuf bytes = (ByteBuf) message;
+            int take = Math.min(bytes.readableBytes(), allowed - size);
+            if (take > 0) {
+                pieces.add(bytes.readRetainedSlice(take));
+                size += take;
+            }
+            if (bytes.isReadable()) {
+                out.progress(take);
+            } else {
+                out.remove();
+            }
+        }
+        return size;
     }
 
     @Override
@@ -264,10 +318,24 @@ abstract class PodStream extends AbstractChannel implements DuplexChannel {
             outputShut = true;
             if (open && !remoteEnded && !endSent) {
                 cancelPending();
-                pending = eventLoop().schedule(this::endOutput, HALF_CLOSE_SECONDS, TimeUnit.SECONDS);
+                heardAt = System.nanoTime();
+                if (answerDue) {
+                    pending = eventLoop().scheduleAtFixedRate(this::endOutputWhenDue, 1, 1, TimeUnit.SECONDS);
+                } else {
+                    // All that was said is answered, so this is a program that is done, not one that waits.
+                    endOutput();
+                }
             }
         }
         promise.trySuccess();
+    }
+
+    private void endOutputWhenDue() {
+        long patience = answerDue ? UNANSWERED_SECONDS : ANSWERING_SECONDS;
+        if (System.nanoTime() - heardAt > TimeUnit.SECONDS.toNanos(patience)) {
+            cancelPending();
+            endOutput();
+        }
     }
 
     private void endOutput() {

@@ -27,6 +27,12 @@ public interface PodStreams {
      */
     void proveAll();
 
+    /**
+     * Tells that a pod will get no further connections, for example because it is gone: what runs may end in its own time,
+     * then its sessions are closed. A later {@link #open} begins anew.
+     */
+    default void retire(Cluster cluster, PodPort target) {}
+
     /** Closes the sessions to a cluster, for example because its context is no longer in use. */
     void close(Cluster cluster);
 }

@@ -37,7 +37,7 @@ public final class PooledPodStreams implements PodStreams {
 
     @Override
     public Future<DuplexChannel> open(Cluster cluster, PodPort target) {
-        Promise<DuplexChannel> promise = loops.next().newPromise();
+        Promise<DuplexChannel> promise = PodPool.currentLoop(loops).newPromise();
         pool(cluster, target).open(target, promise);
         return promise;
     }
@@ -53,6 +53,14 @@ public final class PooledPodStreams implements PodStreams {
     @Override
     public void proveAll() {
         pools.values().forEach(PodPool::proveAll);
+    }
+
+    @Override
+    public void retire(Cluster cluster, PodPort target) {
+        PodPool pool = pools.remove(Key.of(cluster, target));
+        if (pool != null) {
+            pool.retire();
+        }
     }
 
     @Override

@@ -33,6 +33,13 @@ import org.jspecify.annotations.Nullable;
 final class SpdySession extends ChannelInboundHandlerAdapter implements PodSession, SpdyReader.Sink {
     private static final long WORKER_BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long WORKER_WEDGED_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** How long one reader may hold up the other streams of its session by not reading. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    /** A stream that moves so much between two ticks is better left alone. */
+    private static final int BULK_BYTES = 1024 * 1024;
+
     private static final int LAST_ID = Integer.MAX_VALUE - 32;
 
     private final Channel channel;
@@ -54,11 +61,13 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
     private int lastPing = -1;
     private int requests;
     private int heldUpBy;
+    private long heldUpSince;
     private long heardAt = System.nanoTime();
     private long askedAt;
     private long emptySince = System.nanoTime();
     private volatile boolean leaving;
     private volatile boolean heldUp;
+    private volatile boolean bulk;
 
     SpdySession(Channel channel, Carrier carrier, String pod, SessionSettings settings, SessionOwner owner) {
         this.channel = channel;
@@ -89,6 +98,15 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
     }
 
     @Override
+    public boolean bulk() {
+        return bulk && load.get() > 0;
+    }
+
+    boolean unlimited(SpdyStream stream) {
+        return pings.unlimited(stream);
+    }
+
+    @Override
     public boolean takesStreams() {
         return !leaving && !heldUp && channel.isActive();
     }
@@ -113,8 +131,8 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
                     new StreamProblem.Unreached(pod, target.port(), "the session ended before the connection began")));
             return;
         }
-        int dataId = chooseDataId();
-        int errorId = dataId - 2;
+        int errorId = chooseId(nextId);
+        int dataId = chooseId(errorId + 2);
         nextId = dataId + 2;
         SpdyStream stream = new SpdyStream(this, target, errorId, dataId, settings);
         streams.put(errorId, stream);
@@ -131,10 +149,10 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
     }
 
     /** The next id whose worker is not busy with somebody who does not read; ids may skip but never fall. */
-    private int chooseDataId() {
-        int first = nextId + 2;
+    private int chooseId(int first) {
         for (int id = first; id < first + 2 * SpdyPings.WORKERS; id += 2) {
-            if (!pings.blocked(SpdyPings.worker(id), WORKER_BUSY_NANOS)) {
+            int worker = SpdyPings.worker(id);
+            if (!pings.doubtful(worker) && !pings.blocked(worker, WORKER_BUSY_NANOS)) {
                 return id;
             }
         }
@@ -143,9 +161,20 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
 
     // --- what streams ask for
 
-    void send(SpdyStream stream, ByteBuf bytes) {
-        pings.sending(stream, bytes.readableBytes());
-        SpdyWriter.data(context(), stream.dataId(), bytes);
+    /** Whether the stream's worker can take one more frame; if not, the stream is resumed when it can. */
+    boolean mayFrame(SpdyStream stream) {
+        return pings.mayFrame(stream);
+    }
+
+    void send(SpdyStream stream, List<ByteBuf> pieces, int size) {
+        pings.sending(stream, size);
+        noteMoved(stream, size);
+        SpdyWriter.data(context(), stream.dataId(), pieces, size);
+    }
+
+    /** Nobody may read what a stream had under way: its worker gets no stream until it has answered. */
+    void doubt(int streamId) {
+        pings.doubt(SpdyPings.worker(streamId));
     }
 
     void end(int streamId) {
@@ -168,8 +197,17 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
         context().flush();
     }
 
+    private void noteMoved(SpdyStream stream, int bytes) {
+        if (stream.moved(bytes) > BULK_BYTES && !bulk) {
+            bulk = true;
+        }
+    }
+
     /** A reader does not read: nothing is read from the server until it does, and no new stream comes here. */
     void holdUp(boolean hold) {
+        if (hold && heldUpBy == 0) {
+            heldUpSince = System.nanoTime();
+        }
         heldUpBy += hold ? 1 : -1;
         heldUp = heldUpBy > 0;
         channel.config().setAutoRead(!heldUp);
@@ -221,6 +259,7 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
                 stream.errorEnded();
             }
         } else {
+            noteMoved(stream, bytes.readableBytes());
             stream.received(bytes);
             if (last) {
                 stream.dataEnded();
@@ -260,6 +299,7 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
             return;
         }
         pings.answered(id);
+        flush();
         probes.removeIf(probe -> {
             if (id < probe.firstId()) {
                 return false;
@@ -293,7 +333,7 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
             promise.tryFailure(new ProblemException(lost("it had ended already")));
             return;
         }
-        if (heldUp) {
+        if (heldUp || pings.full()) {
             // Answers stand behind what somebody does not read; nothing speaks against the session.
             promise.trySuccess(new Proof(carrier.text(), Duration.ZERO));
             return;
@@ -316,11 +356,21 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
 
     private void tick() {
         long now = System.nanoTime();
+        boolean stillBulk = false;
+        for (SpdyStream stream : streams.values()) {
+            stillBulk |= stream.movedSince() > BULK_BYTES || stream.unreadBytes() > 0;
+        }
+        bulk = stillBulk;
         if (heldUp) {
+            if (now - heldUpSince > PATIENCE_NANOS) {
+                giveUpOnReaders();
+            }
             return;
         }
         if (now - heardAt < settings.pingInterval().toNanos()) {
             askedAt = 0;
+        } else if (pings.full()) {
+            askedAt = 0; // one more would fill the queue of a worker that waits, and stop the others
         } else if (askedAt == 0) {
             askedAt = now;
             Promise<Proof> promise = eventLoop().newPromise();
@@ -332,6 +382,7 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
                     + " s, not even an answer to a ping");
             return;
         }
+        pings.giveUpOnAnswers(WORKER_WEDGED_NANOS);
         for (int worker = 0; worker < SpdyPings.WORKERS; worker++) {
             if (pings.blocked(worker, WORKER_WEDGED_NANOS) && !explained(worker)) {
                 retire();
@@ -339,6 +390,17 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
         }
         if (streams.isEmpty() && now - emptySince > settings.idleTimeout().toNanos()) {
             owner.idle(this);
+        }
+    }
+
+    /** Alone on its session a stream may stay unread for ever; beside others it may not stop them for ever. */
+    private void giveUpOnReaders() {
+        List<SpdyStream> unread = Set.copyOf(streams.values()).stream()
+                .filter(SpdyStream::holdsUpSession)
+                .toList();
+        if (load.get() > unread.size()) {
+            unread.forEach(stream -> stream.abandoned(new StreamProblem.Broken(
+                    pod, stream.port().port(), "its bytes were not read and held up other connections for 30 s")));
         }
     }
 

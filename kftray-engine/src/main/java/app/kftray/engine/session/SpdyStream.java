@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * A connection carried by two SPDY streams, one for data and one for an error text. Keeps the send window that the protocol
@@ -28,6 +29,7 @@ final class SpdyStream extends PodStream {
     private boolean replied;
     private boolean errorEnded;
     private boolean blockedBySession;
+    private int moved;
 
     SpdyStream(SpdySession session, PodPort port, int errorId, int dataId, SessionSettings settings) {
         super(
@@ -69,6 +71,19 @@ final class SpdyStream extends PodStream {
         }
     }
 
+    /** Counts bytes in either direction; answers with the sum since the last {@link #movedSince}. */
+    int moved(int bytes) {
+        moved += bytes;
+        return moved;
+    }
+
+    /** The sum so far, and counts anew. */
+    int movedSince() {
+        int sum = moved;
+        moved = 0;
+        return sum;
+    }
+
     void errorText(ByteBuf text) {
         if (error.length() < LONGEST_ERROR) {
             error.append(text.toString(StandardCharsets.UTF_8));
@@ -88,6 +103,10 @@ final class SpdyStream extends PodStream {
     /** The server ended the data stream: what else is sent to it would block one of its workers, so reset it at once. */
     void dataEnded() {
         if (!hasEnded()) {
+            if (unconsumed > 0) {
+                // What is still on its way may find nobody there, and then its worker waits for good.
+                session.doubt(dataId);
+            }
             session.reset(dataId);
             remoteEnded();
             if (errorEnded) {
@@ -122,21 +141,26 @@ final class SpdyStream extends PodStream {
     }
 
     @Override
-    void send(ByteBuf bytes) {
-        while (bytes.isReadable()) {
-            int allowed = replied ? window - unconsumed : SpdyWriter.LARGEST_DATA - unconsumed;
-            if (allowed <= 0) {
-                return;
-            }
-            if (!session.writable()) {
-                blockedBySession = true;
-                return;
-            }
-            int size = Math.min(Math.min(allowed, bytes.readableBytes()), SpdyWriter.LARGEST_DATA);
-            unconsumed += size;
-            everSent = true;
-            session.send(this, bytes.readRetainedSlice(size));
+    int allowance() {
+        int allowed = (replied ? window : SpdyWriter.LARGEST_DATA) - unconsumed;
+        if (allowed <= 0 && replied && session.unlimited(this)) {
+            allowed = SpdyWriter.LARGEST_DATA;
         }
+        if (allowed <= 0 || !session.mayFrame(this)) {
+            return 0;
+        }
+        if (!session.writable()) {
+            blockedBySession = true;
+            return 0;
+        }
+        return Math.min(allowed, SpdyWriter.LARGEST_DATA);
+    }
+
+    @Override
+    void send(List<ByteBuf> pieces, int size) {
+        unconsumed += size;
+        everSent = true;
+        session.send(this, pieces, size);
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.netty.handler.codec.spdy.SpdyFrameCodec;
 import io.netty.handler.codec.spdy.SpdyStreamStatus;
 import io.netty.handler.codec.spdy.SpdySynStreamFrame;
 import io.netty.handler.codec.spdy.SpdyVersion;
+import java.util.List;
 
 /**
  * Writes SPDY/3.1 frames. Netty's codec serves for control frames, whose headers need SPDY's own compression; it would copy
@@ -56,10 +57,10 @@ final class SpdyWriter extends SpdyFrameCodec {
         ctx.write(syn(dataId, "data", port, requestId));
     }
 
-    /** Writes one data frame and takes over the reference to {@code payload}. */
-    static void data(ChannelHandlerContext ctx, int streamId, ByteBuf payload) {
-        ctx.write(header(ctx, streamId, 0, payload.readableBytes()));
-        ctx.write(payload);
+    /** Writes one data frame of {@code size} bytes and takes over the references to its pieces. */
+    static void data(ChannelHandlerContext ctx, int streamId, List<ByteBuf> pieces, int size) {
+        ctx.write(header(ctx, streamId, 0, size));
+        pieces.forEach(ctx::write);
     }
 
     /** Ends our side of a stream. */

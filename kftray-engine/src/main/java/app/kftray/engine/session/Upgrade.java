@@ -49,6 +49,11 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
+        failed.addListener(over -> {
+            if (!over.isSuccess()) {
+                ctx.close(); // a server that never answers would otherwise keep the connection for good
+            }
+        });
         ctx.pipeline().addBefore(ctx.name(), "http", new HttpClientCodec());
         ctx.pipeline().addBefore(ctx.name(), "http-whole", new HttpObjectAggregator(LONGEST_REFUSAL));
         if (ctx.pipeline().get("tls") instanceof SslHandler tls) {

@@ -6,6 +6,8 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** A connection that has a WebSocket for itself: channel 0 carries its data, channel 1 an error text. */
 final class V4Stream extends PodStream {
@@ -19,12 +21,18 @@ final class V4Stream extends PodStream {
     }
 
     @Override
-    void send(ByteBuf bytes) {
-        while (bytes.isReadable() && socket.isWritable()) {
-            int size = Math.min(bytes.readableBytes(), LARGEST_DATA);
-            ByteBuf frame = socket.alloc().ioBuffer(size + 1).writeByte(0).writeBytes(bytes, size);
-            socket.write(new BinaryWebSocketFrame(frame));
+    int allowance() {
+        return socket.isWritable() ? LARGEST_DATA : 0;
+    }
+
+    @Override
+    void send(List<ByteBuf> pieces, int size) {
+        ByteBuf frame = socket.alloc().ioBuffer(size + 1).writeByte(0);
+        for (ByteBuf piece : pieces) {
+            frame.writeBytes(piece);
+            piece.release();
         }
+        socket.write(new BinaryWebSocketFrame(frame));
     }
 
     @Override
@@ -32,9 +40,11 @@ final class V4Stream extends PodStream {
         socket.flush();
     }
 
-    /** The protocol has no half-close; the end of the pod's side ends the connection. */
+    /** The protocol has no half-close: the connection ends, after the second that servers grant the other carriers. */
     @Override
-    void sendEnd() {}
+    void sendEnd() {
+        eventLoop().schedule(() -> close(), 1, TimeUnit.SECONDS);
+    }
 
     @Override
     void release(boolean clean) {
