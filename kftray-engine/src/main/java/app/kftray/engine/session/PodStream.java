@@ -46,6 +46,9 @@ abstract class PodStream extends AbstractChannel implements DuplexChannel {
     /** How long an ended stream may take to say whether it ended in an error; the error comes after the end. */
     private static final long VERDICT_MILLIS = 250;
 
+    /** The same for a stream that brought nothing: most likely it was refused, and a busy node takes its time to say so. */
+    private static final long EMPTY_VERDICT_MILLIS = 1_500;
+
     private final ChannelConfig config = new DefaultChannelConfig(this);
     private final SocketAddress target;
     private final int receiveLimit;
@@ -62,6 +65,7 @@ abstract class PodStream extends AbstractChannel implements DuplexChannel {
     private boolean holdsUp;
     private boolean open = true;
     private boolean remoteEnded;
+    private boolean verdict;
     private boolean endDelivered;
     private boolean received;
     private boolean outputShut;
@@ -147,7 +151,9 @@ abstract class PodStream extends AbstractChannel implements DuplexChannel {
 
     /** The verdict is in: the stream ended without an error. */
     final void endedWell() {
-        if (endDelivered && unread.isEmpty() && open) {
+        verdict = true;
+        deliverEnd();
+        if (endDelivered && open) {
             unsafe().close(voidPromise());
         }
     }
@@ -235,13 +241,16 @@ abstract class PodStream extends AbstractChannel implements DuplexChannel {
             receivedAll();
             pipeline().fireExceptionCaught(new ProblemException(problem));
             unsafe().close(voidPromise());
+        } else if (!received && !verdict) {
+            cancelPending();
+            pending = eventLoop().schedule(this::endedWell, EMPTY_VERDICT_MILLIS, TimeUnit.MILLISECONDS);
         } else if (!endDelivered) {
             endDelivered = true;
             receivedAll();
             pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
             cancelPending();
             if (open) {
-                pending = eventLoop().schedule(this::endedWell, VERDICT_MILLIS, TimeUnit.MILLISECONDS);
+                pending = eventLoop().schedule(this::endedWell, verdict ? 0 : VERDICT_MILLIS, TimeUnit.MILLISECONDS);
             }
         }
     }
