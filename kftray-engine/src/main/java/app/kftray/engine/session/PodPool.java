@@ -12,6 +12,7 @@ import io.netty.util.concurrent.Promise;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -258,7 +259,11 @@ final class PodPool implements SessionOwner {
                 while (!waiting.isEmpty() && waiting.peek().promise.isDone()) {
                     waiting.remove();
                 }
-                session = waiting.isEmpty() ? null : choose().orElse(null);
+                // Those for whom a dial is under way wait for it rather than share.
+                boolean share = waiting.size() > dials;
+                session = waiting.isEmpty()
+                        ? null
+                        : choose().filter(it -> share || it.load() == 0).orElse(null);
                 request = session == null ? null : waiting.poll();
                 if (session == null && dials < Math.min(MOST_DIALS, waiting.size())) {
                     dials++;
@@ -276,13 +281,22 @@ final class PodPool implements SessionOwner {
     }
 
     private void failWaiting(@Nullable Throwable cause) {
-        boolean othersDial;
+        PodSession shared;
         synchronized (this) {
-            othersDial = dials > 0;
+            if (dials > 0 || cause == null) {
+                return;
+            }
+            shared = sessions.stream()
+                    .filter(PodSession::takesStreams)
+                    .min(Comparator.comparingInt(PodSession::load))
+                    .orElse(null);
         }
-        if (!othersDial && cause != null) {
-            drain().forEach(request ->
-                    request.promise.tryFailure(new ProblemException(ProblemException.of(cause), cause)));
+        for (Request request : drain()) {
+            if (shared == null) {
+                request.promise.tryFailure(new ProblemException(ProblemException.of(cause), cause));
+            } else {
+                shared.open(request.port, request.promise);
+            }
         }
     }
 

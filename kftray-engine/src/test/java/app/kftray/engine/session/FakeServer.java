@@ -1,6 +1,6 @@
 package app.kftray.engine.session;
 
-import app.kftray.engine.EventLoops;
+import app.kftray.engine.loops.EventLoops;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Sessions against the real servers, once with each wire protocol. */
 @TestInstance(Lifecycle.PER_CLASS)
-@Timeout(20)
+@Timeout(60)
 class PodStreamsIT {
     private static final int ECHO = 7;
     private static final int DISCARD = 9;
@@ -81,9 +81,9 @@ class PodStreamsIT {
 
     @ParameterizedTest
     @EnumSource(Carrier.class)
-    void echoesAMegabyteUnchanged(Carrier carrier) throws Exception {
+    void echoesTwentyMegabytesUnchanged(Carrier carrier) throws Exception {
         try (DirectForward forward = forward(carrier, ECHO)) {
-            assertEcho(forward, 1_000_000);
+            assertEcho(forward, 20_000_000);
         }
     }
 
@@ -95,13 +95,13 @@ class PodStreamsIT {
                 DirectForward echo = new DirectForward(loops, streams, cluster, port(ECHO));
                 Socket steady = connect(echo)) {
             List<Socket> sockets = new ArrayList<>();
-            for (int i = 0; i < 20; i++) {
+            for (int i = 0; i < 100; i++) {
                 sockets.add(connect(refused));
             }
             for (Socket socket : sockets) {
                 assertThat(readFails(socket)).isTrue();
             }
-            assertThat(refused.failures).hasSize(20).allMatch(StreamProblem.Refused.class::isInstance);
+            assertThat(refused.failures).hasSize(100).allMatch(StreamProblem.Refused.class::isInstance);
             steady.getOutputStream().write(65);
             assertThat(steady.getInputStream().read()).isEqualTo(65);
         }
@@ -141,6 +141,41 @@ class PodStreamsIT {
 
     @ParameterizedTest
     @EnumSource(Carrier.class)
+    void aHundredCancelledDownloadsLeaveTheRestAlone(Carrier carrier) throws Exception {
+        PodStreams streams = streams(carrier);
+        try (DirectForward endless = new DirectForward(loops, streams, cluster, port(ENDLESS));
+                DirectForward echo = new DirectForward(loops, streams, cluster, port(ECHO));
+                Socket steady = connect(echo)) {
+            for (int i = 0; i < 100; i++) {
+                try (Socket socket = connect(endless)) {
+                    assertThat(socket.getInputStream().readNBytes(10_000)).hasSize(10_000);
+                }
+                steady.getOutputStream().write(i);
+                assertThat(steady.getInputStream().read()).isEqualTo(i);
+            }
+            await().atMost(Duration.ofSeconds(10)).until(() -> endless.connections.get() == 0);
+            assertThat(echo.failures).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Carrier.class)
+    void downloadsWithoutEnd(Carrier carrier) throws Exception {
+        try (DirectForward endless = forward(carrier, ENDLESS);
+                Socket socket = connect(endless)) {
+            byte[] block = new byte[1 << 16];
+            long begun = System.nanoTime();
+            InputStream in = socket.getInputStream();
+            for (long got = 0; got < 128L << 20; ) {
+                got += in.read(block);
+            }
+            double seconds = (System.nanoTime() - begun) / 1e9;
+            System.getLogger("measured").log(System.Logger.Level.INFO, carrier + " download MiB/s " + 128 / seconds);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Carrier.class)
     void opensAThousandConnectionsOneAfterTheOther(Carrier carrier) throws Exception {
         int count = carrier == Carrier.V4 ? 100 : 1_000;
         try (DirectForward echo = forward(carrier, ECHO)) {
@@ -165,11 +200,11 @@ class PodStreamsIT {
             byte[] block = new byte[1 << 20];
             long begun = System.nanoTime();
             OutputStream out = socket.getOutputStream();
-            for (int i = 0; i < 256; i++) {
+            for (int i = 0; i < 128; i++) {
                 out.write(block);
             }
             double seconds = (System.nanoTime() - begun) / 1e9;
-            System.getLogger("measured").log(System.Logger.Level.INFO, carrier + " upload MiB/s " + 256 / seconds);
+            System.getLogger("measured").log(System.Logger.Level.INFO, carrier + " upload MiB/s " + 128 / seconds);
             assertThat(discard.failures).isEmpty();
         }
     }
