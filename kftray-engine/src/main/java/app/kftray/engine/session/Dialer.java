@@ -144,7 +144,7 @@ final class Dialer {
         result.tryFailure(new ProblemException(problem(dial, refusal), refusal));
     }
 
-    private static ForwardProblem problem(Dial dial, Refusal refusal) {
+    private ForwardProblem problem(Dial dial, Refusal refusal) {
         String server = dial.server().url().toString();
         Cluster cluster = dial.cluster();
         return switch (refusal.status()) {
@@ -152,7 +152,7 @@ final class Dialer {
             case 403 ->
                 new AccessProblem.Forbidden(
                         cluster.user(),
-                        dial.carrier() == Carrier.SPDY ? "create" : "get",
+                        settings.carrier().orElse(Carrier.SPDY) == Carrier.SPDY ? "create" : "get",
                         "",
                         "pods/portforward",
                         dial.port().namespace(),

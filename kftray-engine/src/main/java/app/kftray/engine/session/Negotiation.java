@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * learnt is kept until the cluster's server or user changes, because a fallback costs a round trip each time.
  */
 final class Negotiation {
-    private static final List<Carrier> ORDER = List.of(Carrier.TUNNEL, Carrier.SPDY, Carrier.V4);
+    private static final List<Carrier> ORDER = List.of(Carrier.SPDY, Carrier.TUNNEL, Carrier.V4);
 
     private final Optional<Carrier> forced;
     private volatile @Nullable Carrier winner;

@@ -10,15 +10,20 @@ final class Refusal extends Exception {
     private static final long serialVersionUID = 1L;
     private static final Pattern MESSAGE = Pattern.compile("\"message\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
 
+    /** The kind of the object with which API servers explain themselves. */
+    private static final Pattern STATUS = Pattern.compile("\"kind\"\\s*:\\s*\"Status\"");
+
     private final int status;
     private final String reason;
     private final String retryAfter;
+    private final boolean fromServer;
 
-    private Refusal(int status, String reason, String retryAfter) {
+    private Refusal(int status, String reason, String retryAfter, boolean fromServer) {
         super(status + " " + reason);
         this.status = status;
         this.reason = reason;
         this.retryAfter = retryAfter;
+        this.fromServer = fromServer;
     }
 
     /** Reads the answer; the caller keeps its reference. */
@@ -29,7 +34,10 @@ final class Refusal extends Exception {
         String short_ = reason.length() > 300 ? reason.substring(0, 300) + "…" : reason;
         String after = response.headers().get("Retry-After", "");
         return new Refusal(
-                response.status().code(), short_.isEmpty() ? response.status().reasonPhrase() : short_, after);
+                response.status().code(),
+                short_.isEmpty() ? response.status().reasonPhrase() : short_,
+                after,
+                STATUS.matcher(body).find());
     }
 
     int status() {
@@ -45,14 +53,17 @@ final class Refusal extends Exception {
     }
 
     /**
-     * Whether another wire protocol may fare better. A 403 is for the tunnel alone, whose verb is another one; 401, 404, 429 and
-     * 5xx say nothing about the protocol.
+     * Whether another wire protocol may fare better. The upgrade and the tunnel ask for different verbs, so a 403 speaks against
+     * the first of them; 401, 429 and the API server's own 404 and 5xx say nothing about the protocol. What is not the API
+     * server's answer comes from a gateway that may know WebSockets but not SPDY.
      */
     boolean speaksAgainst(Carrier carrier) {
         return switch (status) {
-            case 403 -> carrier == Carrier.TUNNEL;
-            case 401, 404, 408, 429 -> false;
-            default -> status < 500 || status == 501 || status == 505;
+            case 401, 408, 429 -> false;
+            case 403 -> carrier == Carrier.SPDY;
+            case 404 -> carrier == Carrier.SPDY && !fromServer;
+            case 501, 505 -> true;
+            default -> status < 500 || (carrier == Carrier.SPDY && !fromServer);
         };
     }
 }

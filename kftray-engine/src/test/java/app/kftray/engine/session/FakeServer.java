@@ -49,6 +49,8 @@ final class FakeServer implements AutoCloseable {
     /** The status for a request of that method; null never answers. */
     volatile UnaryOperator<String> answer = method -> method.equals("POST") ? "101" : "400";
 
+    volatile String body = "{\"kind\": \"Status\"}";
+
     volatile boolean answersPings = true;
     private final Channel listener;
 
@@ -90,11 +92,13 @@ final class FakeServer implements AutoCloseable {
                 return;
             }
             var response = new DefaultFullHttpResponse(
-                    HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(Integer.parseInt(status)), Unpooled.EMPTY_BUFFER);
+                    HttpVersion.HTTP_1_1,
+                    HttpResponseStatus.valueOf(Integer.parseInt(status)),
+                    Unpooled.copiedBuffer(status.equals("101") ? "" : body, StandardCharsets.UTF_8));
             if (status.equals("101")) {
                 response.headers().set("Connection", "Upgrade").set("Upgrade", "SPDY/3.1");
             } else {
-                response.headers().set("Content-Length", 0);
+                response.headers().set("Content-Length", response.content().readableBytes());
             }
             ctx.writeAndFlush(response);
             if (status.equals("101")) {

@@ -43,16 +43,23 @@ class PooledPodStreamsTest implements SessionListener {
     }
 
     @Test
-    void fallsBackToTheUpgradeOnceAndRemembersIt() {
-        PodStreams streams = streams(settings(1));
-        open(streams, FakeServer.ECHO).close().syncUninterruptibly();
-        open(streams, FakeServer.ECHO).close().syncUninterruptibly();
-
-        assertThat(events).containsExactly("tunnel to spdy: 400 Bad Request");
+    void triesEveryProtocolWhenTheServerKnowsNone() {
+        server.answer = method -> "400";
+        assertThat(failure(streams(settings(1)), FakeServer.ECHO)).isInstanceOf(AccessProblem.ServerFault.class);
         assertThat(server.requests)
                 .containsExactly(
+                        "POST /api/v1/namespaces/demo/pods/web/portforward",
                         "GET /api/v1/namespaces/demo/pods/web/portforward",
-                        "POST /api/v1/namespaces/demo/pods/web/portforward");
+                        "GET /api/v1/namespaces/demo/pods/web/portforward?ports=" + FakeServer.ECHO);
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void aGatewaysErrorIsAReasonForTheTunnelAndAServersIsNot() {
+        server.answer = method -> "502";
+        server.body = "<html>Bad Gateway</html>";
+        assertThat(failure(streams(settings(1)), FakeServer.ECHO)).isInstanceOf(AccessProblem.ServerFault.class);
+        assertThat(server.requests).hasSize(2);
     }
 
     @Test
@@ -121,7 +128,7 @@ class PooledPodStreamsTest implements SessionListener {
         neighbour.writeAndFlush(text("still here"));
 
         await().until(() -> ear.text().equals("still here"));
-        assertThat(server.sessions).hasSize(2); // the refused tunnel and one session
+        assertThat(server.sessions).hasSize(1);
     }
 
     @Test
