@@ -105,7 +105,7 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
             try {
                 watchFrom(list());
                 failures = 0;
-            } catch (Exception failure) {
+            } catch (Exception | LinkageError failure) {
                 if (closed) {
                     return;
                 }
@@ -195,7 +195,7 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
         return object.getMetadata().getResourceVersion();
     }
 
-    private void rest(int failures, Exception failure) {
+    private void rest(int failures, Throwable failure) {
         long millis = policy.delay(failures, ThreadLocalRandom.current()).toMillis();
         if (failure instanceof ApiException api && api.getResponseHeaders() != null) {
             millis = Math.max(millis, retryAfter(api));
@@ -220,7 +220,7 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
                 .orElse(0);
     }
 
-    private static boolean isGone(Exception failure) {
+    private static boolean isGone(Throwable failure) {
         return failure instanceof ApiException api && api.getCode() == GONE;
     }
 

@@ -1,0 +1,113 @@
+package app.kftray.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import app.kftray.api.config.Target;
+import app.kftray.api.config.WorkloadKind;
+import app.kftray.api.frontend.ForwardState;
+import app.kftray.api.problem.TargetProblem;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.Timeout;
+
+/** The engine on a real cluster, as a person uses it. */
+@TestInstance(Lifecycle.PER_CLASS)
+@Timeout(90)
+class ForwardingIT {
+    private TestCluster cluster;
+    private RunningEngine engine;
+
+    @BeforeAll
+    void start() throws Exception {
+        cluster = TestCluster.find();
+        cluster.kubectl("-n", "demo", "wait", "--for=condition=Ready", "pod", "--all", "--timeout=60s");
+        engine = new RunningEngine(cluster.kubeconfig());
+    }
+
+    @AfterAll
+    void stop() {
+        if (engine != null) {
+            engine.close();
+        }
+    }
+
+    @Test
+    void mapsAServicePortAndSpreadsConnectionsOverItsPods() throws Exception {
+        int port = engine.forward("spread", new Target.Service("web"), "demo", "80");
+        Set<String> pods = new HashSet<>();
+        for (int i = 0; i < 10; i++) {
+            pods.add(RunningEngine.get(port));
+        }
+        assertThat(pods).hasSize(2);
+    }
+
+    @Test
+    void forwardsToPodsByEveryKindOfName() throws Exception {
+        assertThat(RunningEngine.get(engine.forward("named", new Target.Service("web"), "demo", "http")))
+                .startsWith("web-");
+        assertThat(RunningEngine.get(
+                        engine.forward("deploy", new Target.Workload(WorkloadKind.DEPLOYMENT, "web"), "demo", "http")))
+                .startsWith("web-");
+        assertThat(RunningEngine.get(engine.forward("label", new Target.Selector("app=web"), "demo", "8080")))
+                .startsWith("web-");
+        ping(engine.forward("pod", new Target.Pod("db-0"), "demo", "redis"));
+        ping(engine.forward("headless", new Target.Service("db"), "demo", "6379"));
+    }
+
+    @Test
+    void saysWhatIsMissing() {
+        engine.start("typo", new Target.Service("wbe"), "demo", "80");
+        engine.start("portless", new Target.Service("web"), "demo", "81");
+        engine.start("nobody", new Target.Service("empty"), "demo", "80");
+        engine.start("nowhere", new Target.Service("web"), "dmo", "80");
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(engine.service().list())
+                        .filteredOn(it ->
+                                Set.of("typo", "portless", "nobody", "nowhere").contains(it.alias()))
+                        .allSatisfy(it -> assertThat(it.problem()).isNotNull()));
+        assertThat(engine.status("typo").problem())
+                .isInstanceOfSatisfying(
+                        TargetProblem.NotFound.class,
+                        it -> assertThat(it.hint()).contains("Did you mean web?"));
+        assertThat(engine.status("portless").problem())
+                .isInstanceOfSatisfying(
+                        TargetProblem.NoSuchPort.class,
+                        it -> assertThat(it.hint()).contains("80 (http)"));
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(
+                        () -> assertThat(String.valueOf(engine.status("nobody").problem()))
+                                .contains("no pod matches app=nothing"));
+        assertThat(engine.status("nowhere").problem()).isInstanceOf(TargetProblem.NoNamespace.class);
+    }
+
+    @Test
+    void aKilledPodRefusesNobody() throws Exception {
+        int port = engine.forward("redis", new Target.Service("db"), "demo", "6379");
+        try (Prober prober = new Prober(port, RespPing::check)) {
+            prober.runFor(Duration.ofSeconds(1));
+            cluster.kubectl(
+                    "-n", "demo", "delete", "pod", "db-0", "db-1", "--force", "--grace-period=0", "--wait=false");
+            prober.runFor(Duration.ofSeconds(8));
+            Prober.Count count = prober.stop();
+            assertThat(count.refused()).as("%s", count).isZero();
+            assertThat(count.wrong()).as("%s", count).isZero();
+            assertThat(count.right()).as("%s", count).isGreaterThan(50);
+        }
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> engine.status("redis").state() == ForwardState.ACTIVE);
+    }
+
+    private static void ping(int port) throws Exception {
+        try (Socket socket = RunningEngine.connect(port)) {
+            assertThat(RespPing.check(socket)).isTrue();
+        }
+    }
+}

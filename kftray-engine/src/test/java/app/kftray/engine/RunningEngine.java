@@ -1,0 +1,90 @@
+package app.kftray.engine;
+
+import app.kftray.api.config.ForwardConfig;
+import app.kftray.api.config.RemotePort;
+import app.kftray.api.config.Target;
+import app.kftray.api.event.ForwardEvent;
+import app.kftray.api.frontend.ForwardState;
+import app.kftray.api.frontend.ForwardStatus;
+import app.kftray.api.problem.ForwardProblem;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+
+/** The whole engine as the launcher builds it, on a kubeconfig of the test's choice. */
+final class RunningEngine implements AutoCloseable {
+    private final Path kubeconfig;
+    private final LocalForwardingService service;
+    final List<ForwardEvent> events = new CopyOnWriteArrayList<>();
+
+    RunningEngine(Path kubeconfig) throws IOException {
+        this.kubeconfig = kubeconfig;
+        Path home = Files.createTempDirectory("kftray-home");
+        service = new LocalForwardingService(Startup.read(Map.of("HOME", home.toString())));
+        service.subscribe(events::add);
+    }
+
+    LocalForwardingService service() {
+        return service;
+    }
+
+    /** Starts a forward to any free local port and waits until it is active. */
+    int forward(String alias, Target target, String namespace, String remotePort) {
+        start(alias, target, namespace, remotePort);
+        Awaitility.await(alias + " is active")
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> status(alias).state() == ForwardState.ACTIVE);
+        return port(alias);
+    }
+
+    List<ForwardProblem> start(String alias, Target target, String namespace, String remotePort) {
+        ForwardConfig config = ForwardConfig.to(target, RemotePort.parse(remotePort))
+                .alias(alias)
+                .kubeconfig(List.of(kubeconfig))
+                .namespace(namespace)
+                .build();
+        return service.start(List.of(config)).toCompletableFuture().join();
+    }
+
+    ForwardStatus status(String alias) {
+        return service.list().stream()
+                .filter(it -> it.alias().equals(alias))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    int port(String alias) {
+        String address = status(alias).addresses().getFirst();
+        return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+    }
+
+    /** The body that an HTTP server sends for its root. */
+    static String get(int port) throws IOException {
+        try (Socket socket = connect(port)) {
+            socket.getOutputStream()
+                    .write("GET / HTTP/1.0\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return answer.substring(answer.indexOf("\r\n\r\n") + 4);
+        }
+    }
+
+    static Socket connect(int port) throws IOException {
+        Socket socket = new Socket("127.0.0.1", port);
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(10_000);
+        return socket;
+    }
+
+    @Override
+    public void close() {
+        service.close();
+    }
+}

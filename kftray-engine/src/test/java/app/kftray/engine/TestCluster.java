@@ -1,0 +1,41 @@
+package app.kftray.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+
+/** The cluster that {@code KFTRAY_E2E_KUBECONFIG} names, with the lab's workloads in namespace demo; without it tests are skipped. */
+final class TestCluster {
+    private final String kubeconfig;
+
+    private TestCluster(String kubeconfig) {
+        this.kubeconfig = kubeconfig;
+    }
+
+    static TestCluster find() {
+        String kubeconfig = System.getenv("KFTRAY_E2E_KUBECONFIG");
+        Assumptions.assumeTrue(kubeconfig != null, "skipped: KFTRAY_E2E_KUBECONFIG names no cluster");
+        return new TestCluster(kubeconfig);
+    }
+
+    Path kubeconfig() {
+        return Path.of(kubeconfig);
+    }
+
+    /** Runs kubectl, which has to succeed; answers with its output. */
+    String kubectl(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("kubectl", "--kubeconfig", kubeconfig));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as("%s: %s", command, output).isZero();
+        return output;
+    }
+}
