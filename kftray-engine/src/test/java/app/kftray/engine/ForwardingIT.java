@@ -68,7 +68,7 @@ class ForwardingIT {
         engine.start("portless", new Target.Service("web"), "demo", "81");
         engine.start("nobody", new Target.Service("empty"), "demo", "80");
         engine.start("nowhere", new Target.Service("web"), "dmo", "80");
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(engine.service().list())
                         .filteredOn(it ->
                                 Set.of("typo", "portless", "nobody", "nowhere").contains(it.alias()))
@@ -81,7 +81,7 @@ class ForwardingIT {
                 .isInstanceOfSatisfying(
                         TargetProblem.NoSuchPort.class,
                         it -> assertThat(it.hint()).contains("80 (http)"));
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(
                         () -> assertThat(String.valueOf(engine.status("nobody").problem()))
                                 .contains("no pod matches app=nothing"));

@@ -39,7 +39,7 @@ final class RunningEngine implements AutoCloseable {
     int forward(String alias, Target target, String namespace, String remotePort) {
         start(alias, target, namespace, remotePort);
         Awaitility.await(alias + " is active")
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(40))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> status(alias).state() == ForwardState.ACTIVE);
         return port(alias);
