@@ -10,13 +10,13 @@ public final class Main {
     private Main() {}
 
     /**
-     * Runs the frontend that {@code -Dkftray.frontend} names, the command line where it names none, and ends the process with
+     * Runs the frontend that {@code -Dapp.kftray.frontend} names, the command line where it names none, and ends the process with
      * its status.
      */
     public static void main(String[] arguments) {
         Logs.setUp();
         Startup startup = Startup.read(System.getenv());
-        String name = System.getProperty("kftray.frontend", "cli");
+        String name = System.getProperty("app.kftray.frontend", "cli");
         Frontend frontend = startup.plugins().frontends().get(name);
         if (frontend == null) {
             System.err.println("kftray: there is no frontend " + name + "; known are "

@@ -16,7 +16,7 @@ record Startup(Path home, Path configFolder, SettingsReport settings, Plugins pl
         Path home = Path.of(environment.getOrDefault("HOME", System.getProperty("user.home", ".")));
         Path folder = ConfigFolder.of(environment, home);
         SettingsReport settings = SettingsReader.read(folder, home, System.getProperties());
-        Path image = Path.of(System.getProperty("kftray.image", System.getProperty("java.home")));
+        Path image = Path.of(System.getProperty("app.kftray.image", System.getProperty("java.home")));
         return new Startup(
                 home,
                 folder,
