@@ -299,7 +299,7 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
             return;
         }
         pings.answered(id);
-        // A worker that was due while another left too much unanswered is asked now; nobody else might come by to ask it.
+        // A worker that was due while another left too much unanswered is asked now; nobody else might come by.
         flush();
         probes.removeIf(probe -> {
             if (id < probe.firstId()) {
