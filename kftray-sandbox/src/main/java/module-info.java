@@ -1,4 +1,11 @@
 /** An embedded Kubernetes API server with real streaming, for the demo and for tests. */
 module app.kftray.sandbox {
+    requires com.fasterxml.jackson.databind;
+    requires io.netty.buffer;
+    requires io.netty.codec.http;
+    requires io.netty.common;
+    requires io.netty.transport;
     requires static org.jspecify;
+
+    exports app.kftray.sandbox;
 }
