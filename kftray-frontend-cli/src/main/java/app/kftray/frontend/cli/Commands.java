@@ -1,6 +1,7 @@
 package app.kftray.frontend.cli;
 
 import app.kftray.api.problem.Names;
+import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine;
 
@@ -41,6 +42,7 @@ final class Commands {
     private static CommandLine configured(CommandLine root) {
         root.registerConverter(OutputFormat.class, new Choice<>(OutputFormat.values()));
         root.registerConverter(ColorChoice.class, new Choice<>(ColorChoice.values()));
+        root.registerConverter(Duration.class, new TimeSpan());
         root.registerConverter(CompletionCommand.Shell.class, new Choice<>(CompletionCommand.Shell.values()));
         root.setUsageHelpWidth(100);
         return root;

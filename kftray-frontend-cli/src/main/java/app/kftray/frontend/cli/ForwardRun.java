@@ -56,9 +56,9 @@ final class ForwardRun {
         inbox.put(new Happening.End(status));
     }
 
-    /** Tells the person something from any thread. */
-    void note(String sentence) {
-        inbox.put(new Happening.Noted(sentence));
+    /** Reports what the demo tried, from any thread. */
+    void found(DemoCheck.Finding finding) {
+        inbox.put(new Happening.Found(finding));
     }
 
     /** Runs the forwards until the run is ended. */
@@ -145,7 +145,7 @@ final class ForwardRun {
                 refused.forEach(report::refused);
             }
             case Happening.Reloaded(ConfigReport changed) -> reload(changed);
-            case Happening.Noted(String sentence) -> report.note(sentence);
+            case Happening.Found(DemoCheck.Finding finding) -> report.found(finding);
             case Happening.End end -> {}
         }
     }

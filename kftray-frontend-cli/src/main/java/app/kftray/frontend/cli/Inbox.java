@@ -31,8 +31,8 @@ final class Inbox {
         /** The configuration has changed. */
         record Reloaded(ConfigReport report) implements Happening {}
 
-        /** A sentence for the person. */
-        record Noted(String sentence) implements Happening {}
+        /** The demo has tried something. */
+        record Found(DemoCheck.Finding finding) implements Happening {}
 
         /** The run is to end. */
         record End(int status) implements Happening {}

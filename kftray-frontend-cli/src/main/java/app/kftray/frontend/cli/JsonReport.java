@@ -52,6 +52,15 @@ final class JsonReport implements Report {
     }
 
     @Override
+    public void found(DemoCheck.Finding finding) {
+        terminal.print(JsonEvents.start("demo-checked", clock.instant())
+                .put("what", finding.what())
+                .put("ok", finding.ok())
+                .put("detail", finding.detail())
+                .toString());
+    }
+
+    @Override
     public void note(String sentence) {
         terminal.print(
                 JsonEvents.start("note", clock.instant()).put("text", sentence).toString());

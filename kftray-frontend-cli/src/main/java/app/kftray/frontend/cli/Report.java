@@ -28,6 +28,9 @@ interface Report {
     /** Nothing can work, and waiting cannot mend it. */
     void hopeless(List<ForwardStatus> forwards);
 
+    /** Something that the demo tried. */
+    void found(DemoCheck.Finding finding);
+
     /** One plain sentence about the run as a whole. */
     void note(String sentence);
 

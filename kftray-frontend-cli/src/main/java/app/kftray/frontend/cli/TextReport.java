@@ -113,6 +113,12 @@ final class TextReport implements Report {
     }
 
     @Override
+    public void found(DemoCheck.Finding finding) {
+        String verdict = finding.ok() ? paint.good("ok") : paint.bad("not ok");
+        terminal.print(verdict + ": " + Sentences.clean(finding.what() + ": " + finding.detail()));
+    }
+
+    @Override
     public void note(String sentence) {
         terminal.print(sentence);
     }

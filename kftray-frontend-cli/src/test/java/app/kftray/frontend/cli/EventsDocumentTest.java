@@ -68,12 +68,13 @@ class EventsDocumentTest {
                 new ConfigProblem.UnknownKey(new SourcePosition("f.json", 4, 1), "servise", List.of("service")));
         report.pluginWarning(new PluginProblem.Conflict("transport", "tcp", List.of("a", "b")));
         report.refused(new ConfigProblem.Clash("127.0.0.1:8080", "web", "shop"));
+        report.found(new DemoCheck.Finding("svc/web answers", true, "HTTP/1.1 200 OK in 4 ms"));
         report.note("3 more connections failed.");
         report.ended(new Summary(2, 1, 1_500, 2_000_000, Duration.ofSeconds(75)));
         terminal.flush();
 
         assertThat(cli.printed().lines())
-                .hasSize(6)
+                .hasSize(7)
                 .allSatisfy(line -> assertThat(document()).contains(line));
     }
 
