@@ -1,6 +1,7 @@
 /** The command line: commands, what they print, and nothing of how forwards work. */
 module app.kftray.frontend.cli {
     requires app.kftray.api;
+    requires app.kftray.sandbox;
     requires info.picocli;
     requires static org.jspecify;
 

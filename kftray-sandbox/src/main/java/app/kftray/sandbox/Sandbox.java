@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -95,15 +96,19 @@ public final class Sandbox implements AutoCloseable {
         server.close();
         objects.remove("pods", namespace, pod);
         publishEndpoints(namespace, server.service());
-        loops.next()
-                .schedule(
-                        () -> {
-                            addPod(namespace, server.service());
-                            publishEndpoints(namespace, server.service());
-                        },
-                        REPLACED_AFTER_MILLIS,
-                        TimeUnit.MILLISECONDS);
+        // Not on an event loop: opening the new pod's socket waits for one.
+        Thread.ofVirtual().name("kftray-sandbox-replace").start(() -> replace(namespace, server.service()));
         return true;
+    }
+
+    private void replace(String namespace, String service) {
+        try {
+            Thread.sleep(REPLACED_AFTER_MILLIS);
+            addPod(namespace, service);
+            publishEndpoints(namespace, service);
+        } catch (InterruptedException | RejectedExecutionException closed) {
+            // the cluster has ended in the meantime
+        }
     }
 
     /** A kubeconfig with one context, {@code sandbox}, whose user has every right. */

@@ -9,7 +9,7 @@ import picocli.CommandLine;
 final class Commands {
     static final String PROGRAM = "kftray";
 
-    static final List<String> NAMES = List.of("up", "forward", "check", "version", "help", "completion");
+    static final List<String> NAMES = List.of("up", "forward", "check", "demo", "version", "help", "completion");
 
     private final Surroundings around;
 
@@ -53,6 +53,7 @@ final class Commands {
             case "up" -> new UpCommand(around);
             case "forward" -> new ForwardCommand(around);
             case "check" -> new CheckCommand(around);
+            case "demo" -> new DemoCommand(around, SandboxCluster::start);
             case "version" -> new VersionCommand(around);
             case "help" -> new HelpCommand(around);
             case "completion" -> new CompletionCommand(around);

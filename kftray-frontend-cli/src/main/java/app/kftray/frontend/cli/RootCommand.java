@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  kftray forward svc/web 8080:80    one forward",
+            "  kftray demo                       a cluster in this process, to try it",
             "  kftray up forwards.json           many"
         })
 final class RootCommand {

@@ -48,7 +48,7 @@ class CliFrontendTest {
 
         assertThat(cli.warned()).isEqualTo("""
                 error: there is no command froward (bad-usage)
-                  Did you mean forward? Known commands: up, forward, check, version, help, completion.
+                  Did you mean forward? Known commands: up, forward, check, demo, version, help, completion.
                 """);
     }
 
@@ -91,7 +91,7 @@ class CliFrontendTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"up", "forward", "check", "version", "help", "completion"})
+    @ValueSource(strings = {"up", "forward", "check", "demo", "version", "help", "completion"})
     void everyCommandHasHelp(String command) {
         assertThat(cli.run("help", command)).isZero();
         String help = cli.printed();

@@ -1,0 +1,96 @@
+package app.kftray.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import app.kftray.api.config.Target;
+import app.kftray.api.event.ForwardEvent;
+import app.kftray.api.frontend.ForwardState;
+import app.kftray.api.problem.TargetProblem;
+import app.kftray.sandbox.Sandbox;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole engine on the sandbox: what needs no real cluster to be seen. */
+class SandboxForwardingTest {
+    private Sandbox sandbox;
+    private RunningEngine engine;
+    private Path kubeconfig;
+
+    @BeforeEach
+    void start(@TempDir Path folder) throws Exception {
+        sandbox = Sandbox.demo();
+        kubeconfig = Files.writeString(folder.resolve("kubeconfig"), sandbox.kubeconfig());
+        engine = new RunningEngine(kubeconfig);
+    }
+
+    @AfterEach
+    void stop() {
+        engine.close();
+        sandbox.close();
+    }
+
+    @Test
+    void spreadsConnectionsOverThePodsOfAService() throws Exception {
+        int port = engine.forward("web", new Target.Service("web"), "demo", "http");
+        Set<String> answers = new HashSet<>();
+        for (int i = 0; i < 6; i++) {
+            answers.add(RunningEngine.get(port));
+        }
+        assertThat(answers).containsExactlyInAnyOrder("hello from pod web-1\n", "hello from pod web-2\n");
+        assertThat(engine.status("web").carrier()).isEqualTo("spdy");
+    }
+
+    @Test
+    void holdsAConnectionWhileTheOnlyPodIsReplaced() throws Exception {
+        int port = engine.forward("api", new Target.Service("api"), "demo", "8080");
+        assertThat(RunningEngine.get(port)).isEqualTo("hello from pod api-1\n");
+        assertThat(sandbox.kill("demo", "api-1")).isTrue();
+        await().atMost(Duration.ofSeconds(5)).until(() -> engine.status("api").state() != ForwardState.ACTIVE);
+
+        assertThat(RunningEngine.get(port)).isEqualTo("hello from pod api-2\n");
+
+        assertThat(engine.status("api").restarts()).isPositive();
+        assertThat(engine.events).anyMatch(ForwardEvent.Recovered.class::isInstance);
+    }
+
+    @Test
+    void followsTheCurrentContextToAnotherCluster() throws Exception {
+        int port = engine.forward("web", new Target.Service("web"), "demo", "80");
+        try (Sandbox other = Sandbox.start()) {
+            other.service("demo", "web", 80, 1);
+            Files.writeString(
+                    kubeconfig,
+                    other.kubeconfig().replace("name: sandbox", "name: other").replace(": sandbox", ": other"));
+            await().atMost(Duration.ofSeconds(10))
+                    .untilAsserted(
+                            () -> assertThat(engine.status("web").context()).isEqualTo("other"));
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> engine.status("web").state() == ForwardState.ACTIVE);
+            assertThat(RunningEngine.get(port)).startsWith("hello from pod web-1");
+            assertThat(engine.events)
+                    .anySatisfy(event -> assertThat(event)
+                            .isInstanceOfSatisfying(ForwardEvent.ContextSwitched.class, it -> {
+                                assertThat(it.from()).isEqualTo("sandbox");
+                                assertThat(it.to()).isEqualTo("other");
+                            }));
+        }
+    }
+
+    @Test
+    void startsWhenTheServiceIsMade() throws Exception {
+        engine.start("late", new Target.Service("late"), "demo", "80");
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> engine.status("late").problem() instanceof TargetProblem.NotFound);
+        sandbox.service("demo", "late", 80, 1);
+        await().atMost(Duration.ofSeconds(10)).until(() -> engine.status("late").state() == ForwardState.ACTIVE);
+        assertThat(RunningEngine.get(engine.port("late"))).isEqualTo("hello from pod late-1\n");
+    }
+}
