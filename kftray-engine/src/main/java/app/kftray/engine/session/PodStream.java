@@ -266,6 +266,16 @@ abstract class PodStream extends AbstractChannel implements DuplexChannel {
             }
             return;
         }
+        // Flushing may make the session writable again, and that is told while this runs and so not heard: hence once
+        // more.
+        while (writeAllowed(out)) {
+            answerDue = true;
+            flushSession();
+        }
+    }
+
+    /** Whether anything was written. */
+    private boolean writeAllowed(ChannelOutboundBuffer out) {
         boolean wrote = false;
         while (out.current() != null) {
             int allowed = allowance();
@@ -279,10 +289,7 @@ abstract class PodStream extends AbstractChannel implements DuplexChannel {
             }
             pieces.clear();
         }
-        if (wrote) {
-            answerDue = true;
-            flushSession();
-        }
+        return wrote;
     }
 
     /** Small writes leave together: servers count frames, not bytes, before they stop. */

@@ -105,7 +105,8 @@ class PooledPodStreamsTest implements SessionListener {
     void theServersEndIsAnsweredWithAResetAndNothingMoreIsSent() {
         DuplexChannel stream = open(streams(settings(1)), FakeServer.SAYS_BYE);
         await().until(() -> server.heard.contains("reset 3"));
-        stream.writeAndFlush(text("too late")).syncUninterruptibly();
+        // Until somebody reads, the end is not told and the stream stays open.
+        stream.writeAndFlush(text("too late")).awaitUninterruptibly();
 
         Ear ear = listen(stream);
 
@@ -168,6 +169,16 @@ class PooledPodStreamsTest implements SessionListener {
         int window = settings(1).streamWindow();
         await().during(Duration.ofMillis(300)).until(() -> sent() == window);
         assertThat(stream.isWritable()).isFalse();
+        stream.close().syncUninterruptibly();
+    }
+
+    @Test
+    void oneLongWriteGoesOutWholeThoughTheSessionIsFullInBetween() {
+        server.answersPings = false;
+        DuplexChannel stream = open(streams(settings(1)), FakeServer.DISCARD);
+        listen(stream);
+        stream.writeAndFlush(Unpooled.wrappedBuffer(new byte[250_000]));
+        await().until(() -> sent() == 250_000);
         stream.close().syncUninterruptibly();
     }
 
