@@ -115,7 +115,8 @@ final class Connector {
                 } else {
                     failed.tryFailure(new ProblemException(problem(server, done.cause()), done.cause()));
                 }
-            } else if (failed.isDone()) {
+            } else if (failed.cause() != null) {
+                // Not when it is done: a near server may have upgraded the connection before this is told.
                 connecting.channel().close();
             }
         });

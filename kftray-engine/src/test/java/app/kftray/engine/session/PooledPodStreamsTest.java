@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** Streams against a server in this process. */
@@ -132,7 +133,8 @@ class PooledPodStreamsTest implements SessionListener {
         assertThat(server.sessions).hasSize(1);
     }
 
-    @Test
+    /** Again and again, since a session once was closed when its upgrade was quicker than the news of its connection. */
+    @RepeatedTest(100)
     void streamsHaveSessionsForThemselvesWhileThereIsRoom() {
         PodStreams streams = streams(settings(2));
         DuplexChannel first = open(streams, FakeServer.ECHO);
