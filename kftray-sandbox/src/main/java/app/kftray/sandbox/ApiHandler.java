@@ -8,6 +8,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -35,12 +36,14 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private final ObjectStore objects;
     private final String token;
-    private final Function<String, @Nullable PodServer> pods;
+    private final Faults faults;
+    private final Function<String, @Nullable SandboxPod> pods;
     private ObjectStore.@Nullable Watcher watcher;
 
-    ApiHandler(ObjectStore objects, String token, Function<String, @Nullable PodServer> pods) {
+    ApiHandler(ObjectStore objects, String token, Faults faults, Function<String, @Nullable SandboxPod> pods) {
         this.objects = objects;
         this.token = token;
+        this.faults = faults;
         this.pods = pods;
     }
 
@@ -48,6 +51,12 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
         QueryStringDecoder query = new QueryStringDecoder(request.uri());
         String path = query.path();
+        faults.requests.incrementAndGet();
+        Faults.Rule fault = faults.next(request.uri()).orElse(null);
+        if (fault != null) {
+            answerFault(ctx, request, fault);
+            return;
+        }
         if (!("Bearer " + token).equals(request.headers().get(HttpHeaderNames.AUTHORIZATION))) {
             answer(ctx, request, 401, ApiObjects.status(401, "Unauthorized", "Unauthorized"));
             return;
@@ -95,7 +104,12 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             }
         };
         watcher = watching;
-        objects.watch(since.isEmpty() ? 0 : Long.parseLong(since), watching);
+        faults.watches.add(ctx.channel());
+        if (!objects.watch(since.isEmpty() ? 0 : Long.parseLong(since), watching)) {
+            ObjectNode gone = JsonNodeFactory.instance.objectNode().put("type", "ERROR");
+            gone.set("object", ApiObjects.status(410, "Expired", "too old resource version: " + since));
+            ctx.writeAndFlush(new DefaultLastHttpContent(Unpooled.copiedBuffer(gone + "\n", StandardCharsets.UTF_8)));
+        }
     }
 
     private void portForward(ChannelHandlerContext ctx, FullHttpRequest request, String namespace, String pod) {
@@ -118,6 +132,7 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         response.headers().set(HttpHeaderNames.UPGRADE, "SPDY/3.1");
         response.headers().set("X-Stream-Protocol-Version", "portforward.k8s.io");
         ctx.writeAndFlush(response).addListener(sent -> {
+            faults.sessions.add(ctx.channel());
             ctx.pipeline().addLast("spdy", new SpdyFrameCodec(SpdyVersion.SPDY_3_1));
             ctx.pipeline().addLast("forward", new PortForward(namespace + "/" + pod, pods));
             ctx.pipeline().remove("whole");
@@ -126,14 +141,29 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         });
     }
 
+    private static void answerFault(ChannelHandlerContext ctx, FullHttpRequest request, Faults.Rule fault) {
+        HttpResponseStatus status = HttpResponseStatus.valueOf(fault.status());
+        ObjectNode body =
+                ApiObjects.status(fault.status(), status.reasonPhrase().replace(" ", ""), status.reasonPhrase());
+        FullHttpResponse response = response(request, fault.status(), body);
+        if (fault.retryAfter() > 0) {
+            response.headers().set(HttpHeaderNames.RETRY_AFTER, fault.retryAfter());
+        }
+        ctx.writeAndFlush(response);
+    }
+
     private static void answer(ChannelHandlerContext ctx, FullHttpRequest request, int status, ObjectNode body) {
+        ctx.writeAndFlush(response(request, status, body));
+    }
+
+    private static FullHttpResponse response(FullHttpRequest request, int status, ObjectNode body) {
         byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), Unpooled.wrappedBuffer(bytes));
         response.headers().set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON);
         HttpUtil.setContentLength(response, bytes.length);
         HttpUtil.setKeepAlive(response, HttpUtil.isKeepAlive(request));
-        ctx.writeAndFlush(response);
+        return response;
     }
 
     @Override

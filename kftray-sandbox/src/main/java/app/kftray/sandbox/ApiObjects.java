@@ -12,51 +12,59 @@ final class ApiObjects {
 
     private ApiObjects() {}
 
-    static ObjectNode service(String namespace, String name, int port) {
-        ObjectNode service = object("v1", "Service", namespace, name);
+    static ObjectNode service(String namespace, String name, String app, int port, int targetPort) {
+        ObjectNode service = object("v1", "Service", namespace, name, uid(namespace, name));
         ObjectNode spec = service.putObject("spec");
         spec.put("type", "ClusterIP").put("clusterIP", "10.96.0.10");
-        spec.putObject("selector").put("app", name);
+        spec.putObject("selector").put("app", app);
         spec.putArray("ports")
                 .addObject()
                 .put("name", PORT_NAME)
                 .put("port", port)
                 .put("protocol", "TCP")
-                .put("targetPort", PORT_NAME);
+                .put("targetPort", targetPort);
         return service;
     }
 
-    static ObjectNode pod(String namespace, String app, String name) {
-        ObjectNode pod = object("v1", "Pod", namespace, name);
-        ((ObjectNode) pod.get("metadata")).putObject("labels").put("app", app);
+    static ObjectNode pod(SandboxPod of) {
+        ObjectNode pod = object("v1", "Pod", of.namespace, of.name, of.uid);
+        ObjectNode metadata = (ObjectNode) pod.get("metadata");
+        metadata.putObject("labels").put("app", of.app);
+        if (of.terminating) {
+            metadata.put("deletionTimestamp", "2026-01-01T00:00:00Z");
+        }
         ObjectNode container = pod.putObject("spec").putArray("containers").addObject();
-        container.put("name", app).put("image", "sandbox/" + app);
+        container.put("name", of.app).put("image", "sandbox/" + of.app);
         container.putArray("ports").addObject().put("name", PORT_NAME).put("containerPort", Sandbox.CONTAINER_PORT);
         ObjectNode status = pod.putObject("status");
         status.put("phase", "Running");
-        status.putArray("conditions").addObject().put("type", "Ready").put("status", "True");
+        status.putArray("conditions").addObject().put("type", "Ready").put("status", of.ready ? "True" : "False");
         return pod;
     }
 
-    static ObjectNode endpointSlice(String namespace, String service, List<String> pods) {
-        ObjectNode slice = object("discovery.k8s.io/v1", "EndpointSlice", namespace, service + "-slice");
+    static ObjectNode endpointSlice(String namespace, String service, List<SandboxPod> pods, int targetPort) {
+        String name = service + "-slice";
+        ObjectNode slice = object("discovery.k8s.io/v1", "EndpointSlice", namespace, name, uid(namespace, name));
         ((ObjectNode) slice.get("metadata")).putObject("labels").put("kubernetes.io/service-name", service);
         slice.put("addressType", "IPv4");
         ArrayNode endpoints = slice.putArray("endpoints");
-        for (String pod : pods) {
+        for (SandboxPod pod : pods) {
             ObjectNode endpoint = endpoints.addObject();
             endpoint.putArray("addresses").add("10.0.0.1");
-            endpoint.putObject("conditions").put("ready", true);
+            endpoint.putObject("conditions")
+                    .put("ready", pod.ready && !pod.terminating)
+                    .put("serving", pod.ready)
+                    .put("terminating", pod.terminating);
             endpoint.putObject("targetRef")
                     .put("kind", "Pod")
                     .put("namespace", namespace)
-                    .put("name", pod)
-                    .put("uid", uid(namespace, pod));
+                    .put("name", pod.name)
+                    .put("uid", pod.uid);
         }
         slice.putArray("ports")
                 .addObject()
                 .put("name", PORT_NAME)
-                .put("port", Sandbox.CONTAINER_PORT)
+                .put("port", targetPort)
                 .put("protocol", "TCP");
         return slice;
     }
@@ -67,13 +75,13 @@ final class ApiObjects {
         return status.put("message", message).put("reason", reason).put("code", code);
     }
 
-    private static ObjectNode object(String apiVersion, String kind, String namespace, String name) {
+    private static ObjectNode object(String apiVersion, String kind, String namespace, String name, String uid) {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         object.put("apiVersion", apiVersion).put("kind", kind);
         object.putObject("metadata")
                 .put("namespace", namespace)
                 .put("name", name)
-                .put("uid", uid(namespace, name));
+                .put("uid", uid);
         return object;
     }
 

@@ -2,9 +2,9 @@ package app.kftray.sandbox;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -12,10 +12,13 @@ import java.util.concurrent.CopyOnWriteArraySet;
 
 /** The cluster's objects and the log of their changes, in which every watch finds its place by a resource version. Thread-safe. */
 final class ObjectStore {
+    private static final int LONGEST_LOG = 1_000;
+
     private final Map<String, ObjectNode> objects = new LinkedHashMap<>();
-    private final List<Event> log = new ArrayList<>();
+    private final Deque<Event> log = new ArrayDeque<>();
     private final Set<Watcher> watchers = new CopyOnWriteArraySet<>();
     private long version = 1;
+    private long forgotten;
 
     /** A change; {@code object} is a snapshot. */
     record Event(long version, String type, String resource, ObjectNode object) {}
@@ -44,6 +47,9 @@ final class ObjectStore {
 
     private void tell(Event event) {
         log.add(event);
+        if (log.size() > LONGEST_LOG) {
+            forgotten = log.removeFirst().version();
+        }
         watchers.forEach(watcher -> watcher.changed(event));
     }
 
@@ -64,10 +70,22 @@ final class ObjectStore {
         return list;
     }
 
-    /** Tells {@code watcher} what happened after {@code since}, and everything from now on, until {@link #leave}. */
-    synchronized void watch(long since, Watcher watcher) {
+    /**
+     * Tells {@code watcher} what happened after {@code since}, and everything from now on, until {@link #leave}; false when that was
+     * forgotten since.
+     */
+    synchronized boolean watch(long since, Watcher watcher) {
+        if (since > 0 && since < forgotten) {
+            return false;
+        }
         log.stream().filter(event -> event.version() > since).forEach(watcher::changed);
         watchers.add(watcher);
+        return true;
+    }
+
+    synchronized void forgetChanges() {
+        log.clear();
+        forgotten = ++version;
     }
 
     void leave(Watcher watcher) {

@@ -23,14 +23,23 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
-/** The program of one pod: an HTTP server on loopback that answers every request with the pod's name. */
-record PodServer(String namespace, String service, String pod, Channel listener, ChannelGroup connections) {
+/** The program of one pod: an HTTP server on loopback that answers every request with the pod's name. Thread-safe. */
+final class PodServer {
     private static final int LONGEST_REQUEST = 1024 * 1024;
 
-    static PodServer start(EventLoopGroup loops, String namespace, String service, String pod) {
-        ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
-        Channel listener = new ServerBootstrap()
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+    private final EventLoopGroup loops;
+    private final InetSocketAddress address;
+    private final ServerBootstrap bootstrap;
+    private volatile Channel listener;
+    private volatile boolean closed;
+
+    private PodServer(EventLoopGroup loops, String pod) {
+        this.loops = loops;
+        this.bootstrap = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)
                 .childHandler(new ChannelInitializer<SocketChannel>() {
@@ -41,18 +50,36 @@ record PodServer(String namespace, String service, String pod, Channel listener,
                                 .addLast(new HttpServerCodec(), new HttpObjectAggregator(LONGEST_REQUEST))
                                 .addLast(new Greeting(pod));
                     }
-                })
-                .bind("127.0.0.1", 0)
-                .syncUninterruptibly()
-                .channel();
-        return new PodServer(namespace, service, pod, listener, connections);
+                });
+        this.listener = bootstrap.bind("127.0.0.1", 0).syncUninterruptibly().channel();
+        this.address = (InetSocketAddress) listener.localAddress();
+    }
+
+    /** Waits for its socket, so not to be called on an event loop. */
+    static PodServer start(EventLoopGroup loops, String pod) {
+        return new PodServer(loops, pod);
     }
 
     InetSocketAddress address() {
-        return (InetSocketAddress) listener.localAddress();
+        return address;
+    }
+
+    /** Cuts all connections and listens again, at the same address, after so long. */
+    void restart(Duration after) {
+        listener.close();
+        connections.close();
+        loops.schedule(
+                () -> {
+                    if (!closed) {
+                        listener = bootstrap.bind(address).channel();
+                    }
+                },
+                after.toMillis(),
+                TimeUnit.MILLISECONDS);
     }
 
     void close() {
+        closed = true;
         listener.close();
         connections.close();
     }

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.spdy.DefaultSpdyDataFrame;
 import io.netty.handler.codec.spdy.DefaultSpdySynReplyFrame;
@@ -18,6 +19,7 @@ import io.netty.handler.codec.spdy.SpdySynStreamFrame;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +28,15 @@ import org.jspecify.annotations.Nullable;
  * copies both ways. As with real servers the session outlives its pod, and there is no flow control towards the client.
  */
 final class PortForward extends SimpleChannelInboundHandler<Object> {
+    /** How long the runtime leaves one direction open when the other has ended. */
+    private static final long LAST_MILLIS = 1_000;
+
     private final String pod;
-    private final Function<String, @Nullable PodServer> pods;
+    private final Function<String, @Nullable SandboxPod> pods;
     private final Map<String, Integer> errorStreams = new HashMap<>();
     private final Map<Integer, Pair> pairs = new HashMap<>();
 
-    PortForward(String pod, Function<String, @Nullable PodServer> pods) {
+    PortForward(String pod, Function<String, @Nullable SandboxPod> pods) {
         this.pod = pod;
         this.pods = pods;
     }
@@ -95,6 +100,7 @@ final class PortForward extends SimpleChannelInboundHandler<Object> {
         private final int errorStream;
         private @Nullable Channel backend;
         private ByteBuf early = Unpooled.EMPTY_BUFFER;
+        private boolean clientEnded;
         private boolean ended;
 
         Pair(ChannelHandlerContext session, int dataStream, int errorStream) {
@@ -104,14 +110,13 @@ final class PortForward extends SimpleChannelInboundHandler<Object> {
         }
 
         void connect(int port) {
-            PodServer server = pods.apply(pod);
-            if (server == null) {
-                end("failed to find sandbox: the pod " + pod + " is gone");
+            SandboxPod found = pods.apply(pod);
+            if (found == null) {
+                end(gone());
                 return;
             }
             if (port != Sandbox.CONTAINER_PORT) {
-                end("failed to connect to localhost:" + port + " inside namespace: dial tcp4 127.0.0.1:" + port
-                        + ": connect: connection refused");
+                end(refusal(port));
                 return;
             }
             new Bootstrap()
@@ -119,12 +124,21 @@ final class PortForward extends SimpleChannelInboundHandler<Object> {
                     .channel(NioSocketChannel.class)
                     .option(ChannelOption.TCP_NODELAY, true)
                     .handler(this)
-                    .connect(server.address())
+                    .connect(found.server.address())
                     .addListener(done -> {
                         if (!done.isSuccess()) {
-                            end("failed to find sandbox: the pod " + pod + " is gone");
+                            end(pods.apply(pod) == found ? refusal(port) : gone());
                         }
                     });
+        }
+
+        private String gone() {
+            return "failed to find sandbox: the pod " + pod + " is gone";
+        }
+
+        private String refusal(int port) {
+            return "failed to connect to localhost:" + port + " inside namespace: dial tcp4 127.0.0.1:" + port
+                    + ": connect: connection refused";
         }
 
         void received(ByteBuf bytes, boolean last) {
@@ -134,9 +148,16 @@ final class PortForward extends SimpleChannelInboundHandler<Object> {
             } else {
                 to.writeAndFlush(bytes);
             }
+            clientEnded |= last;
             if (last && to != null) {
-                to.close();
+                halfClose(to);
             }
+        }
+
+        /** As the runtime does: the other direction has a second left. */
+        private void halfClose(Channel to) {
+            ((SocketChannel) to).shutdownOutput();
+            to.eventLoop().schedule(() -> to.close(), LAST_MILLIS, TimeUnit.MILLISECONDS);
         }
 
         void read(boolean wanted) {
@@ -182,6 +203,9 @@ final class PortForward extends SimpleChannelInboundHandler<Object> {
             backend = ctx.channel();
             ctx.writeAndFlush(early);
             early = Unpooled.EMPTY_BUFFER;
+            if (clientEnded) {
+                halfClose(ctx.channel());
+            }
         }
 
         @Override
@@ -196,7 +220,8 @@ final class PortForward extends SimpleChannelInboundHandler<Object> {
 
         @Override
         public void channelInactive(ChannelHandlerContext ctx) {
-            end("");
+            // A client that says nothing hears of the end a second later.
+            ctx.channel().eventLoop().schedule(() -> end(""), clientEnded ? 0 : LAST_MILLIS, TimeUnit.MILLISECONDS);
         }
 
         @Override

@@ -12,12 +12,10 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
-import java.util.Map;
+import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A cluster in this process: an API server on loopback that lists and watches services, pods and endpoint slices, asks for a
@@ -37,13 +35,12 @@ public final class Sandbox implements AutoCloseable {
     public static final int CONTAINER_PORT = 8080;
 
     private static final int LONGEST_REQUEST = 64 * 1024;
-    private static final long REPLACED_AFTER_MILLIS = 300;
 
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
             2, new DefaultThreadFactory("kftray-sandbox", true), NioIoHandler.newFactory());
     private final ObjectStore objects = new ObjectStore();
-    private final Map<String, PodServer> servers = new ConcurrentHashMap<>();
-    private final Map<String, AtomicInteger> numbers = new ConcurrentHashMap<>();
+    private final Workloads workloads = new Workloads(loops, objects);
+    private final Faults faults = new Faults(objects);
     private final String token = UUID.randomUUID().toString();
     private final Channel listener;
 
@@ -57,7 +54,7 @@ public final class Sandbox implements AutoCloseable {
                         channel.pipeline()
                                 .addLast("http", new HttpServerCodec())
                                 .addLast("whole", new HttpObjectAggregator(LONGEST_REQUEST))
-                                .addLast("api", new ApiHandler(objects, token, Sandbox.this::server));
+                                .addLast("api", new ApiHandler(objects, token, faults, workloads::find));
                     }
                 })
                 .bind("127.0.0.1", 0)
@@ -78,37 +75,65 @@ public final class Sandbox implements AutoCloseable {
         return sandbox;
     }
 
-    /** A service of that port, with so many ready pods behind it. */
+    /** A service of that port, with so many ready pods behind it, {@code name-1} and so on. */
     public void service(String namespace, String name, int port, int pods) {
-        objects.put(ApiObjects.service(namespace, name, port));
-        for (int i = 0; i < pods; i++) {
-            addPod(namespace, name);
-        }
-        publishEndpoints(namespace, name);
+        workloads.run(namespace, name, pods, false);
+        workloads.expose(namespace, name, name, port, CONTAINER_PORT);
+    }
+
+    /** The same as a StatefulSet has it: pods are counted from 0 and come back under their own names. */
+    public void statefulService(String namespace, String name, int port, int pods) {
+        workloads.run(namespace, name, pods, true);
+        workloads.expose(namespace, name, name, port, CONTAINER_PORT);
+    }
+
+    /** Makes a service or changes it: its port, the app whose pods it selects, and the port that leads to in a pod. */
+    public void expose(String namespace, String service, String app, int port, int targetPort) {
+        workloads.expose(namespace, service, app, port, targetPort);
+    }
+
+    /** Deletes a service; its pods stay. */
+    public void hide(String namespace, String service) {
+        workloads.hide(namespace, service);
+    }
+
+    /** Ends pods of an app or starts more, at once. */
+    public void scale(String namespace, String app, int pods) {
+        workloads.scale(namespace, app, pods);
     }
 
     /** Kills a pod and all connections to it; another one takes its place after a moment. False when there is none. */
     public boolean kill(String namespace, String pod) {
-        PodServer server = servers.remove(namespace + "/" + pod);
-        if (server == null) {
-            return false;
-        }
-        server.close();
-        objects.remove("pods", namespace, pod);
-        publishEndpoints(namespace, server.service());
-        // Not on an event loop: opening the new pod's socket waits for one.
-        Thread.ofVirtual().name("kftray-sandbox-replace").start(() -> replace(namespace, server.service()));
-        return true;
+        return workloads.kill(namespace, pod);
     }
 
-    private void replace(String namespace, String service) {
-        try {
-            Thread.sleep(REPLACED_AFTER_MILLIS);
-            addPod(namespace, service);
-            publishEndpoints(namespace, service);
-        } catch (InterruptedException | RejectedExecutionException closed) {
-            // the cluster has ended in the meantime
+    /** Deletes a pod gracefully: it takes no new part in services, is replaced, and ends when the grace is over. */
+    public boolean terminate(String namespace, String pod, Duration grace) {
+        return workloads.terminate(namespace, pod, grace);
+    }
+
+    /** Says whether a pod is ready; its program runs on either way. */
+    public boolean ready(String namespace, String pod, boolean ready) {
+        return workloads.ready(namespace, pod, ready);
+    }
+
+    /** Starts the pod's program anew: its connections are cut, and until {@code after} nothing listens in the pod. */
+    public boolean restartProgram(String namespace, String pod, Duration after) {
+        SandboxPod found = workloads.find(namespace + "/" + pod);
+        if (found != null) {
+            found.server.restart(after);
         }
+        return found != null;
+    }
+
+    /** The pods of an app that do not terminate. */
+    public List<String> pods(String namespace, String app) {
+        return workloads.names(namespace, app);
+    }
+
+    /** What can be made to go wrong with the API server. */
+    public Faults faults() {
+        return faults;
     }
 
     /** A kubeconfig with one context, {@code sandbox}, whose user has every right. */
@@ -132,31 +157,7 @@ public final class Sandbox implements AutoCloseable {
     @Override
     public void close() {
         listener.close();
-        servers.values().forEach(PodServer::close);
+        workloads.close();
         loops.shutdownGracefully(0, 200, TimeUnit.MILLISECONDS);
-    }
-
-    private void addPod(String namespace, String service) {
-        int number = numbers.computeIfAbsent(namespace + "/" + service, key -> new AtomicInteger())
-                .incrementAndGet();
-        String pod = service + "-" + number;
-        servers.put(namespace + "/" + pod, PodServer.start(loops, namespace, service, pod));
-        objects.put(ApiObjects.pod(namespace, service, pod));
-    }
-
-    private void publishEndpoints(String namespace, String service) {
-        objects.put(ApiObjects.endpointSlice(
-                namespace,
-                service,
-                servers.values().stream()
-                        .filter(it ->
-                                it.namespace().equals(namespace) && it.service().equals(service))
-                        .map(PodServer::pod)
-                        .sorted()
-                        .toList()));
-    }
-
-    private @org.jspecify.annotations.Nullable PodServer server(String qualifiedPod) {
-        return servers.get(qualifiedPod);
     }
 }

@@ -1,0 +1,204 @@
+package app.kftray.sandbox;
+
+import io.netty.channel.EventLoopGroup;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a controller manager does: keeps as many pods of each app as are wanted, and tells endpoint slices who is ready. Thread-safe; a
+ * pod that is lost is replaced after a moment, on a thread of its own.
+ */
+final class Workloads implements AutoCloseable {
+    private static final Duration REPLACED_AFTER = Duration.ofMillis(300);
+
+    private final EventLoopGroup loops;
+    private final ObjectStore objects;
+    private final Map<String, App> apps = new HashMap<>();
+    private final Map<String, Exposed> services = new HashMap<>();
+    private final Map<String, SandboxPod> pods = new LinkedHashMap<>();
+    private boolean closed;
+
+    Workloads(EventLoopGroup loops, ObjectStore objects) {
+        this.loops = loops;
+        this.objects = objects;
+    }
+
+    /** @param stateful pods are counted from 0 and come back under their own name */
+    synchronized void run(String namespace, String app, int count, boolean stateful) {
+        apps.put(namespace + "/" + app, new App(namespace, app, stateful));
+        scale(namespace, app, count);
+    }
+
+    synchronized void expose(String namespace, String service, String app, int port, int targetPort) {
+        services.put(namespace + "/" + service, new Exposed(namespace, service, app, targetPort));
+        objects.put(ApiObjects.service(namespace, service, app, port, targetPort));
+        publish(namespace);
+    }
+
+    synchronized void hide(String namespace, String service) {
+        if (services.remove(namespace + "/" + service) != null) {
+            objects.remove("services", namespace, service);
+            objects.remove("endpointslices", namespace, service + "-slice");
+        }
+    }
+
+    synchronized void scale(String namespace, String name, int count) {
+        App app = apps.get(namespace + "/" + name);
+        if (app == null) {
+            throw new IllegalArgumentException("app: " + namespace + "/" + name + " (expected: one that was started)");
+        }
+        app.wanted = count;
+        List<SandboxPod> running = running(app);
+        for (int i = running.size() - 1; i >= count; i--) {
+            end(running.get(i));
+        }
+        fill(app);
+    }
+
+    /** Ends a pod at once; false when there is none. */
+    synchronized boolean kill(String namespace, String name) {
+        SandboxPod pod = pods.get(namespace + "/" + name);
+        if (pod == null) {
+            return false;
+        }
+        end(pod);
+        later(REPLACED_AFTER, () -> fill(namespace, pod.app));
+        return true;
+    }
+
+    /** Marks a pod as terminating, replaces it, and ends it when the grace is over. */
+    synchronized boolean terminate(String namespace, String name, Duration grace) {
+        SandboxPod pod = pods.get(namespace + "/" + name);
+        if (pod == null) {
+            return false;
+        }
+        pod.terminating = true;
+        objects.put(ApiObjects.pod(pod));
+        publish(namespace);
+        later(REPLACED_AFTER, () -> fill(namespace, pod.app));
+        later(grace, () -> {
+            end(pod);
+            fill(namespace, pod.app);
+        });
+        return true;
+    }
+
+    synchronized boolean ready(String namespace, String name, boolean ready) {
+        SandboxPod pod = pods.get(namespace + "/" + name);
+        if (pod == null) {
+            return false;
+        }
+        pod.ready = ready;
+        objects.put(ApiObjects.pod(pod));
+        publish(namespace);
+        return true;
+    }
+
+    synchronized @Nullable SandboxPod find(String qualified) {
+        return pods.get(qualified);
+    }
+
+    synchronized List<String> names(String namespace, String app) {
+        return pods.values().stream()
+                .filter(it -> it.namespace.equals(namespace) && it.app.equals(app) && !it.terminating)
+                .map(it -> it.name)
+                .toList();
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        pods.values().forEach(pod -> pod.server.close());
+    }
+
+    private synchronized void fill(String namespace, String name) {
+        App app = apps.get(namespace + "/" + name);
+        if (app != null) {
+            fill(app);
+        }
+    }
+
+    private void fill(App app) {
+        while (!closed && running(app).size() < app.wanted) {
+            String name = app.nextName(pods);
+            if (name.isEmpty()) {
+                break; // a pod of a stateful app waits until the one of its name is gone
+            }
+            SandboxPod pod = new SandboxPod(app.namespace, app.name, name, PodServer.start(loops, name));
+            pods.put(app.namespace + "/" + name, pod);
+            objects.put(ApiObjects.pod(pod));
+        }
+        publish(app.namespace);
+    }
+
+    private void end(SandboxPod pod) {
+        if (pods.remove(pod.namespace + "/" + pod.name, pod)) {
+            pod.server.close();
+            objects.remove("pods", pod.namespace, pod.name);
+            publish(pod.namespace);
+        }
+    }
+
+    private List<SandboxPod> running(App app) {
+        return pods.values().stream()
+                .filter(it -> it.namespace.equals(app.namespace) && it.app.equals(app.name) && !it.terminating)
+                .toList();
+    }
+
+    private void publish(String namespace) {
+        for (Exposed service : services.values()) {
+            if (service.namespace.equals(namespace)) {
+                List<SandboxPod> behind = new ArrayList<>(pods.values());
+                behind.removeIf(it -> !it.namespace.equals(namespace) || !it.app.equals(service.app));
+                objects.put(ApiObjects.endpointSlice(namespace, service.name, behind, service.targetPort));
+            }
+        }
+    }
+
+    /** Not on an event loop: opening a pod's socket waits for one. */
+    private void later(Duration delay, Runnable action) {
+        Thread.ofVirtual().name("kftray-sandbox-controller").start(() -> {
+            try {
+                Thread.sleep(delay);
+                action.run();
+            } catch (InterruptedException | RejectedExecutionException over) {
+                // the cluster has ended in the meantime
+            }
+        });
+    }
+
+    private record Exposed(String namespace, String name, String app, int targetPort) {}
+
+    private static final class App {
+        private final String namespace;
+        private final String name;
+        private final boolean stateful;
+        private int wanted;
+        private int last;
+
+        App(String namespace, String name, boolean stateful) {
+            this.namespace = namespace;
+            this.name = name;
+            this.stateful = stateful;
+        }
+
+        /** Empty when the only name that is left still belongs to a pod that terminates. */
+        String nextName(Map<String, SandboxPod> taken) {
+            if (!stateful) {
+                return name + "-" + ++last;
+            }
+            for (int i = 0; i < wanted; i++) {
+                if (!taken.containsKey(namespace + "/" + name + "-" + i)) {
+                    return name + "-" + i;
+                }
+            }
+            return "";
+        }
+    }
+}
