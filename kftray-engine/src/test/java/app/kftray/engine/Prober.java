@@ -24,6 +24,7 @@ final class Prober implements AutoCloseable {
     private final AtomicInteger wrong = new AtomicInteger();
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicLong slowest = new AtomicLong();
+    private final AtomicLong lastRightBegan = new AtomicLong(Long.MIN_VALUE);
 
     /** Asks over a connection; answers whether the answer was right. */
     interface Question {
@@ -48,7 +49,12 @@ final class Prober implements AutoCloseable {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress("127.0.0.1", port), LATE_MILLIS);
             socket.setSoTimeout(LATE_MILLIS);
-            (question.ask(socket) ? right : wrong).incrementAndGet();
+            if (question.ask(socket)) {
+                right.incrementAndGet();
+                lastRightBegan.accumulateAndGet(begun, Math::max);
+            } else {
+                wrong.incrementAndGet();
+            }
             slowest.accumulateAndGet((System.nanoTime() - begun) / 1_000_000, Math::max);
         } catch (ConnectException e) {
             refused.incrementAndGet();
@@ -57,6 +63,11 @@ final class Prober implements AutoCloseable {
         } finally {
             open.decrementAndGet();
         }
+    }
+
+    /** Whether a question that was asked after this {@link System#nanoTime} was answered rightly. */
+    boolean rightSince(long nanos) {
+        return lastRightBegan.get() > nanos;
     }
 
     void runFor(Duration time) throws InterruptedException {

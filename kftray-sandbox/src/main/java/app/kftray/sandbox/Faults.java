@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** The switches that make the sandbox's API server misbehave. Thread-safe; each acts at once. */
 public final class Faults {
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
-    final ChannelGroup watches = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
-    final ChannelGroup sessions = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+    final ChannelGroup watches = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    final ChannelGroup sessions = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     final AtomicInteger requests = new AtomicInteger();
     private final ObjectStore objects;
 

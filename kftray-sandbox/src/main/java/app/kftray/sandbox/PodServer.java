@@ -30,7 +30,7 @@ import java.util.concurrent.TimeUnit;
 final class PodServer {
     private static final int LONGEST_REQUEST = 1024 * 1024;
 
-    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final EventLoopGroup loops;
     private final InetSocketAddress address;
     private final ServerBootstrap bootstrap;

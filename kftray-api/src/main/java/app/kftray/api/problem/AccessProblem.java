@@ -1,5 +1,6 @@
 package app.kftray.api.problem;
 
+import java.time.Duration;
 import java.util.List;
 
 /** The way to the cluster: kubeconfig, network, proxy, TLS, login, rights. */
@@ -273,7 +274,12 @@ public sealed interface AccessProblem extends ForwardProblem {
     }
 
     /** The server answered, but not with what was asked for: 429, 5xx, or something that is no Kubernetes at all. */
-    record ServerFault(String server, int status, String reason) implements AccessProblem {
+    record ServerFault(String server, int status, String reason, Duration retryAfter) implements AccessProblem {
+        /** Without a wish of the server how long to wait. */
+        public ServerFault(String server, int status, String reason) {
+            this(server, status, reason, Duration.ZERO);
+        }
+
         @Override
         public String code() {
             return "server-fault";

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,6 +131,18 @@ final class Kubeconfig {
 
     private static ProblemException broken(Entry at, String reason) {
         return new ProblemException(new AccessProblem.BadKubeconfig(at.file.toString(), reason));
+    }
+
+    /** The files that entries of these files name: certificates and keys, which may change by themselves. */
+    List<Path> namedFiles() {
+        return Stream.concat(clusters.values().stream(), users.values().stream())
+                .flatMap(entry -> Stream.of("certificate-authority", "client-certificate", "client-key")
+                        .filter(key -> entry.text(key + "-data") == null)
+                        .map(entry::text)
+                        .filter(Objects::nonNull)
+                        .map(entry::resolve))
+                .distinct()
+                .toList();
     }
 
     /** What a context comes to; equal when nothing that matters has changed. */

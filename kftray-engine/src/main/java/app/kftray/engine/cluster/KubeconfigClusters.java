@@ -1,8 +1,12 @@
 package app.kftray.engine.cluster;
 
+import app.kftray.api.problem.AccessProblem;
+import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.ProblemException;
 import java.io.File;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -23,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * nobody, and a look costs a few microseconds.
  */
 public final class KubeconfigClusters implements Clusters, AutoCloseable {
+    private static final Logger LOG = System.getLogger(KubeconfigClusters.class.getName());
     private static final Duration LOOK = Duration.ofMillis(500);
 
     private final Map<String, String> environment;
@@ -104,6 +109,7 @@ public final class KubeconfigClusters implements Clusters, AutoCloseable {
         private final List<Path> files;
         private final List<Follower> followers = new CopyOnWriteArrayList<>();
         private List<String> seen = List.of();
+        private List<Path> named = List.of();
 
         Source(List<Path> files) {
             this.files = files;
@@ -120,10 +126,16 @@ public final class KubeconfigClusters implements Clusters, AutoCloseable {
             seen = stamps();
             ClusterState state;
             try {
-                Kubeconfig.Selection selection =
-                        Kubeconfig.read(files).select(follower.context, new Proxies(environment));
-                state = new ClusterState.Found(cluster(selection));
+                Kubeconfig kubeconfig = Kubeconfig.read(files);
+                named = kubeconfig.namedFiles();
+                seen = stamps();
+                state = new ClusterState.Found(cluster(kubeconfig.select(follower.context, new Proxies(environment))));
             } catch (ProblemException e) {
+                if (follower.told instanceof ClusterState.Found && unreadable(e.problem())) {
+                    // It may be half written, or on its way from one place to another; what runs need not care.
+                    LOG.log(Level.WARNING, "{0} Forwards that run keep what they know of it.", e.getMessage());
+                    return;
+                }
                 state = new ClusterState.Missing(e.problem());
             }
             follower.tell(state);
@@ -132,10 +144,13 @@ public final class KubeconfigClusters implements Clusters, AutoCloseable {
         /** What tells one state of the files, and of the files they name, from another. */
         private List<String> stamps() {
             List<String> stamps = new ArrayList<>();
-            for (Path file : files) {
-                stamps.add(stamp(file));
-            }
+            files.forEach(file -> stamps.add(stamp(file)));
+            named.forEach(file -> stamps.add(stamp(file)));
             return stamps;
+        }
+
+        private static boolean unreadable(ForwardProblem problem) {
+            return problem instanceof AccessProblem.BadKubeconfig || problem instanceof AccessProblem.NoKubeconfig;
         }
 
         private static String stamp(Path file) {

@@ -47,6 +47,7 @@ public final class EventLoops implements AutoCloseable {
 
     @Override
     public void close() {
-        group.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS);
+        // A moment without work before the end lets connections that were closed just now finish closing.
+        group.shutdownGracefully(50, 500, TimeUnit.MILLISECONDS);
     }
 }

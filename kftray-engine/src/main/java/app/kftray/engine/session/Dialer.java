@@ -160,7 +160,7 @@ final class Dialer {
             case 404 ->
                 new TargetProblem.NotFound(
                         "pod", dial.port().namespace(), dial.port().pod(), List.of());
-            default -> new AccessProblem.ServerFault(server, refusal.status(), refusal.reason());
+            default -> new AccessProblem.ServerFault(server, refusal.status(), refusal.reason(), refusal.retryAfter());
         };
     }
 

@@ -2,6 +2,7 @@ package app.kftray.engine.session;
 
 import io.netty.handler.codec.http.FullHttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,10 +16,10 @@ final class Refusal extends Exception {
 
     private final int status;
     private final String reason;
-    private final String retryAfter;
+    private final Duration retryAfter;
     private final boolean fromServer;
 
-    private Refusal(int status, String reason, String retryAfter, boolean fromServer) {
+    private Refusal(int status, String reason, Duration retryAfter, boolean fromServer) {
         super(status + " " + reason);
         this.status = status;
         this.reason = reason;
@@ -36,7 +37,7 @@ final class Refusal extends Exception {
         return new Refusal(
                 response.status().code(),
                 short_.isEmpty() ? response.status().reasonPhrase() : short_,
-                after,
+                after.matches("\\d{1,6}") ? Duration.ofSeconds(Math.min(60, Long.parseLong(after))) : Duration.ZERO,
                 STATUS.matcher(body).find());
     }
 
@@ -48,7 +49,8 @@ final class Refusal extends Exception {
         return reason;
     }
 
-    String retryAfter() {
+    /** What the server wants a client to wait, zero when it does not say; at most a minute is believed. */
+    Duration retryAfter() {
         return retryAfter;
     }
 

@@ -39,6 +39,7 @@ final class ForwardSupervisor {
     private @Nullable AutoCloseable kubeconfig;
     private Targets.@Nullable Watch target;
     private @Nullable ClusterGate gate;
+    private List<PodPort> known = List.of();
     private @Nullable CompletionStage<Binding> binding;
 
     ForwardSupervisor(ForwardConfig config, Surroundings around) {
@@ -75,6 +76,9 @@ final class ForwardSupervisor {
     }
 
     void handle(Input input) {
+        if (input instanceof Input.ClusterUp && target != null) {
+            target.hurry();
+        }
         machine.handle(input).forEach(this::carryOut);
         if (gate != null && !(machine.way() instanceof Way.ClusterAway)) {
             gate.leave(this);
@@ -233,12 +237,27 @@ final class ForwardSupervisor {
 
     private void targetChanged(TargetState state) {
         switch (state) {
-            case TargetState.Ready(List<PodPort> pods) -> handle(new Input.TargetFound(pods));
+            case TargetState.Ready(List<PodPort> pods) -> {
+                retireAllBut(pods);
+                handle(new Input.TargetFound(pods));
+            }
             case TargetState.Unavailable(ForwardProblem problem) -> handle(new Input.TargetMissing(problem));
         }
     }
 
+    /** Pods that left take no new streams; those they have may finish. Should another forward lead there, it dials anew. */
+    private void retireAllBut(List<PodPort> pods) {
+        Cluster of = cluster;
+        if (of != null) {
+            known.stream()
+                    .filter(pod -> !pods.contains(pod))
+                    .forEach(gone -> around.podStreams().retire(of, gone));
+        }
+        known = pods;
+    }
+
     private void leaveTarget() {
+        known = List.of();
         close(target);
         target = null;
     }

@@ -31,7 +31,8 @@ final class Gates {
     }
 
     ClusterGate of(Cluster cluster) {
-        return gates.computeIfAbsent(cluster, it -> new ClusterGate(it, podStreams, engine, policy, clock, random));
+        return gates.computeIfAbsent(
+                cluster, it -> new ClusterGate(it, podStreams, engine, policy, clock, random, Knock::isAnswered));
     }
 
     void wake() {

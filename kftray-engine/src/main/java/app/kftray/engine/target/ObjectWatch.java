@@ -84,11 +84,16 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
 
     /** Asks anew now, whatever is being waited for. */
     void refresh() {
-        wake.countDown();
+        hurry();
         Call current = call;
         if (current != null) {
             current.cancel();
         }
+    }
+
+    /** Ends a pause after a failure. */
+    void hurry() {
+        wake.countDown();
     }
 
     @Override

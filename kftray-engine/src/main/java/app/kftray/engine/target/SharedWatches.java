@@ -40,6 +40,11 @@ final class SharedWatches {
             }
 
             @Override
+            public void hurry() {
+                shared.watch.hurry();
+            }
+
+            @Override
             public void close() {
                 if (!closed) {
                     closed = true;
@@ -60,6 +65,8 @@ final class SharedWatches {
     /** A part in a watch. */
     interface Handle extends AutoCloseable {
         void refresh();
+
+        void hurry();
 
         @Override
         void close();

@@ -65,6 +65,11 @@ abstract class TargetWatch implements Targets.Watch {
     }
 
     @Override
+    public final void hurry() {
+        queue.execute(() -> handles.forEach(SharedWatches.Handle::hurry));
+    }
+
+    @Override
     public final void refresh() {
         queue.execute(() -> handles.forEach(SharedWatches.Handle::refresh));
     }

@@ -18,9 +18,13 @@ public interface Targets {
     /** Looks at everything a forward needs, rights included, without forwarding. */
     CompletionStage<CheckResult> check(Cluster cluster, ForwardConfig config);
 
-    /** Ends a watch when closed; {@link #refresh} asks the cluster anew at once, for example after the machine slept. */
+    /** Ends a watch when closed. */
     interface Watch extends AutoCloseable {
+        /** Asks the cluster anew at once, for example after the machine slept. */
         void refresh();
+
+        /** Ends a pause after a failure: the cluster is known to be back. */
+        void hurry();
 
         @Override
         void close();

@@ -1,0 +1,30 @@
+package app.kftray.engine.supervise;
+
+import app.kftray.engine.cluster.ApiServer;
+import app.kftray.engine.cluster.Proxy;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+
+/**
+ * Whether an API server takes TCP connections: much cheaper for it than a request, so that it may be asked often while it is away.
+ * Behind a proxy only the proxy could be asked, which says nothing, so the answer is yes there.
+ */
+final class Knock {
+    private static final int PATIENCE_MILLIS = 1_000;
+
+    private Knock() {}
+
+    /** Blocks for a second at most. */
+    static boolean isAnswered(ApiServer server) {
+        if (server.proxy().kind() != Proxy.Kind.DIRECT) {
+            return true;
+        }
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(server.host(), server.port()), PATIENCE_MILLIS);
+            return true;
+        } catch (IOException away) {
+            return false;
+        }
+    }
+}

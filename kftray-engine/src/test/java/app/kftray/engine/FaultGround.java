@@ -1,0 +1,89 @@
+package app.kftray.engine;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * Where faults are tried: a cluster behind a {@link Wire}, with the services {@code one} (a single pod), {@code many} (two) and
+ * {@code named} (a stateful one), whose pods answer HTTP with their names. What a ground cannot do aborts the row.
+ */
+interface FaultGround extends AutoCloseable {
+    Path kubeconfig();
+
+    String namespace();
+
+    Wire wire();
+
+    /** Kills every pod of an app at once and waits until as many are ready again. */
+    void killAll(String app) throws Exception;
+
+    /** Kills one pod of an app and waits until as many are ready again. */
+    void killOne(String app) throws Exception;
+
+    /** Deletes a pod that has so long to end, and waits until another is ready. */
+    void terminateOne(String app, Duration grace) throws Exception;
+
+    /** Replaces the pods of an app one after the other. */
+    void rollOut(String app) throws Exception;
+
+    /** Waits until so many are ready. */
+    void scale(String app, int pods) throws Exception;
+
+    /** Makes a service or changes it. */
+    void expose(String service, String app, int port, int targetPort) throws Exception;
+
+    void hide(String service) throws Exception;
+
+    default void ready(String app, boolean ready) throws Exception {
+        throw cannot("change a pod's readiness");
+    }
+
+    /** Restarts the program of every pod of an app; nothing listens for so long. Waits until it does again. */
+    default void restartProgram(String app, Duration after) throws Exception {
+        throw cannot("restart a program in its pod");
+    }
+
+    /** The next {@code times} requests to addresses with that part are answered so. */
+    default void answer(int status, String part, int times) {
+        throw cannot("make the API server answer " + status);
+    }
+
+    default void healAnswers() {
+        throw cannot("make the API server answer");
+    }
+
+    default void dropWatches() {
+        throw cannot("drop watches");
+    }
+
+    default void forgetChanges() {
+        throw cannot("make the API server forget");
+    }
+
+    default void cutSessions() {
+        throw cannot("cut sessions at the server");
+    }
+
+    /** {@code restart}, {@code stop}, {@code start}, {@code pause} or {@code resume} of the API server's process. */
+    default void apiServer(String what) throws Exception {
+        throw cannot(what + " the API server");
+    }
+
+    default void kubelet(String what) throws Exception {
+        throw cannot(what + " the kubelet");
+    }
+
+    /** Points the current context to another cluster, which has the services if asked for. */
+    default void switchCluster(boolean withServices) throws Exception {
+        throw cannot("switch to another cluster");
+    }
+
+    default void switchBack() throws Exception {
+        throw cannot("switch to another cluster");
+    }
+
+    static TestAbortedException cannot(String what) {
+        return new TestAbortedException("this ground cannot " + what);
+    }
+}

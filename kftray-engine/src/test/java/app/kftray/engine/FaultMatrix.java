@@ -1,0 +1,249 @@
+package app.kftray.engine;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What is done to forwards, what may be lost by it, and how long it may take until all is well again. */
+final class FaultMatrix {
+    private static final String ONE = "one";
+    private static final String MANY = "many";
+    private static final String NAMED = "named";
+
+    private FaultMatrix() {}
+
+    /** What may become of connections that are open at the time of the fault. None is ever refused, and none gets a wrong answer. */
+    enum Losses {
+        /** Each is answered. */
+        NONE,
+        /** Those that were in what was lost are cut off. */
+        CUT
+    }
+
+    interface Act {
+        void on(FaultGround ground) throws Exception;
+    }
+
+    /** @param well from the end of the act until a new connection is answered and the forward says that it is active */
+    record Row(String fault, String service, Losses losses, Duration well, Act act) {
+        @Override
+        public String toString() {
+            return fault;
+        }
+    }
+
+    static final List<Row> ROWS = List.of(
+            // pods; the acts end when the new pod is ready
+            row("the only pod is killed", ONE, Losses.CUT, 500, g -> g.killAll(ONE)),
+            row("all of several pods are killed", MANY, Losses.CUT, 500, g -> g.killAll(MANY)),
+            row("one of several pods is killed", MANY, Losses.CUT, 500, g -> g.killOne(MANY)),
+            row("the only pod is killed three times", ONE, Losses.CUT, 500, g -> times(3, () -> g.killAll(ONE))),
+            row("a pod has time to end", ONE, Losses.CUT, 500, g -> g.terminateOne(ONE, Duration.ofSeconds(1))),
+            row("a rolling restart", MANY, Losses.CUT, 500, g -> g.rollOut(MANY)),
+            row("scaled to nothing and back", MANY, Losses.CUT, 500, g -> {
+                g.scale(MANY, 0);
+                pause(1_000);
+                g.scale(MANY, 2);
+            }),
+            row("scaled from two to one", MANY, Losses.CUT, 500, g -> g.scale(MANY, 1)),
+            row("a stateful pod comes back under its name", NAMED, Losses.CUT, 500, g -> g.killAll(NAMED)),
+            row("the only pod is not ready for a while", ONE, Losses.NONE, 500, g -> {
+                g.ready(ONE, false);
+                pause(1_000);
+                g.ready(ONE, true);
+            }),
+            row("the program restarts at once", ONE, Losses.CUT, 500, g -> g.restartProgram(ONE, Duration.ZERO)),
+            row(
+                    "nothing listens in the pod for two seconds",
+                    ONE,
+                    Losses.CUT,
+                    500,
+                    g -> g.restartProgram(ONE, Duration.ofSeconds(2))),
+            // services
+            row("the selector leads to other pods", ONE, Losses.CUT, 1_000, g -> g.expose(ONE, MANY, 80, 8080)),
+            row("the selector leads nowhere for a while", ONE, Losses.CUT, 1_000, g -> {
+                g.expose(ONE, "nobody", 80, 8080);
+                pause(1_500);
+                g.expose(ONE, ONE, 80, 8080);
+            }),
+            row("the service has another port for a while", ONE, Losses.CUT, 1_000, g -> {
+                g.expose(ONE, ONE, 81, 8080);
+                pause(1_500);
+                g.expose(ONE, ONE, 80, 8080);
+            }),
+            row("the service leads to a dead port for a while", ONE, Losses.CUT, 1_000, g -> {
+                g.expose(ONE, ONE, 80, 1);
+                pause(1_500);
+                g.expose(ONE, ONE, 80, 8080);
+            }),
+            row("the service is deleted and made again", ONE, Losses.CUT, 1_000, g -> {
+                g.hide(ONE);
+                pause(1_500);
+                g.expose(ONE, ONE, 80, 8080);
+            }),
+            // the network
+            row(
+                    "every connection is reset",
+                    ONE,
+                    Losses.CUT,
+                    1_000,
+                    g -> g.wire().cut()),
+            row(
+                    "every connection is reset, five times",
+                    MANY,
+                    Losses.CUT,
+                    1_500,
+                    g -> times(5, () -> {
+                        g.wire().cut();
+                        pause(300);
+                    })),
+            row("connections are refused for two seconds", ONE, Losses.CUT, 2_000, g -> {
+                g.wire().refuse();
+                pause(2_000);
+                g.wire().accept();
+            }),
+            row("connections are refused for eight seconds", MANY, Losses.CUT, 2_000, g -> {
+                g.wire().refuse();
+                pause(8_000);
+                g.wire().accept();
+            }),
+            row("a black hole of three seconds", ONE, Losses.NONE, 1_000, g -> {
+                g.wire().freeze();
+                pause(3_000);
+                g.wire().thaw();
+            }),
+            row("a black hole of twenty seconds", ONE, Losses.CUT, 2_000, g -> {
+                g.wire().freeze();
+                pause(20_000);
+                g.wire().thaw();
+            }),
+            row(
+                    "connections are dead and nobody says so",
+                    ONE,
+                    Losses.CUT,
+                    15_000,
+                    g -> g.wire().forget()),
+            row("a slow network", MANY, Losses.NONE, 3_000, g -> {
+                g.wire().delay(Duration.ofMillis(100));
+                pause(2_000);
+                g.wire().delay(Duration.ZERO);
+            }),
+            // the API server
+            row("sessions are cut by the server", MANY, Losses.CUT, 1_000, FaultGround::cutSessions),
+            row(
+                    "watches end",
+                    MANY,
+                    Losses.NONE,
+                    1_000,
+                    g -> times(5, () -> {
+                        g.dropWatches();
+                        pause(200);
+                    })),
+            row("watches begin too late", ONE, Losses.CUT, 1_000, g -> {
+                g.forgetChanges();
+                g.killAll(ONE);
+            }),
+            row("a pod is killed while no watch runs", ONE, Losses.CUT, 3_000, g -> {
+                g.answer(500, "watch=true", 10);
+                g.dropWatches();
+                g.killAll(ONE);
+            }),
+            row("lists fail while nothing else does", MANY, Losses.NONE, 1_000, g -> {
+                g.answer(500, "/endpointslices", 4);
+                g.answer(500, "/services", 4);
+                g.dropWatches();
+                pause(2_000);
+                g.healAnswers();
+            }),
+            row("500 to a few port-forwards", ONE, Losses.CUT, 3_000, g -> {
+                g.answer(500, "/portforward", 3);
+                g.cutSessions();
+            }),
+            row("429 to a few port-forwards", ONE, Losses.CUT, 4_000, g -> {
+                g.answer(429, "/portforward", 2);
+                g.cutSessions();
+            }),
+            row("503 to everything for two seconds", MANY, Losses.CUT, 3_000, g -> {
+                g.answer(503, "/", 1_000_000);
+                g.cutSessions();
+                g.dropWatches();
+                pause(2_000);
+                g.healAnswers();
+            }),
+            row("one 401", ONE, Losses.CUT, 3_000, g -> {
+                g.answer(401, "/portforward", 1);
+                g.cutSessions();
+            }),
+            row("the right is withdrawn and granted again", ONE, Losses.CUT, 10_000, g -> {
+                g.answer(403, "/portforward", 1_000_000);
+                g.cutSessions();
+                pause(1_500);
+                g.healAnswers();
+            }),
+            row("the API server restarts", MANY, Losses.CUT, 2_000, g -> g.apiServer("restart")),
+            row("the API server is away for ten seconds", MANY, Losses.CUT, 4_000, g -> {
+                g.apiServer("stop");
+                pause(10_000);
+                g.apiServer("restart");
+            }),
+            row("the API server stands still for four seconds", MANY, Losses.NONE, 1_000, g -> {
+                g.apiServer("pause");
+                pause(4_000);
+                g.apiServer("resume");
+            }),
+            row("the kubelet restarts", MANY, Losses.CUT, 2_000, g -> g.kubelet("restart")),
+            row("the kubelet is away for five seconds", MANY, Losses.CUT, 4_000, g -> {
+                g.kubelet("stop");
+                pause(5_000);
+                g.kubelet("restart");
+            }),
+            // kubeconfig
+            row("the context changes and changes back", MANY, Losses.CUT, 2_000, g -> {
+                g.switchCluster(true);
+                pause(2_000);
+                g.switchBack();
+            }),
+            row("another context lacks the service", ONE, Losses.CUT, 2_000, g -> {
+                g.switchCluster(false);
+                pause(2_500);
+                g.switchBack();
+            }),
+            row("the kubeconfig is broken for a while", MANY, Losses.NONE, 1_000, g -> {
+                String whole = Files.readString(g.kubeconfig());
+                Files.writeString(g.kubeconfig(), whole.substring(0, whole.length() / 2) + "\n{");
+                pause(2_000);
+                Files.writeString(g.kubeconfig(), whole);
+            }),
+            row("the kubeconfig is away for a while", MANY, Losses.NONE, 1_000, g -> {
+                Path aside = g.kubeconfig().resolveSibling("aside");
+                Files.move(g.kubeconfig(), aside);
+                pause(2_000);
+                Files.move(aside, g.kubeconfig());
+            }));
+
+    /** All of them, or those with the text that property {@code fault} gives. */
+    static Stream<Row> chosen() {
+        return ROWS.stream().filter(row -> row.fault().contains(System.getProperty("fault", "")));
+    }
+
+    private static Row row(String fault, String service, Losses losses, int wellMillis, Act act) {
+        return new Row(fault, service, losses, Duration.ofMillis(wellMillis), act);
+    }
+
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    private static void times(int times, Step step) throws Exception {
+        for (int i = 0; i < times; i++) {
+            step.run();
+        }
+    }
+
+    /** For so long the fault lasts. */
+    private static void pause(long millis) throws InterruptedException {
+        Thread.sleep(millis);
+    }
+}

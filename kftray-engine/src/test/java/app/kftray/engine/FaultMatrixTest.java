@@ -1,0 +1,30 @@
+package app.kftray.engine;
+
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every row of the {@link FaultMatrix} on a sandbox of its own. */
+@Execution(ExecutionMode.CONCURRENT)
+class FaultMatrixTest {
+    /** Six rows run at a time, on machines with two cores and a cold compiler. */
+    private static final int PATIENCE = 4;
+
+    static Stream<FaultMatrix.Row> rows() {
+        return FaultMatrix.chosen();
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    @Timeout(90)
+    void isWellAgain(FaultMatrix.Row row, @TempDir Path folder) throws Exception {
+        try (SandboxGround ground = new SandboxGround(folder)) {
+            FaultTrial.run(row, ground, PATIENCE);
+        }
+    }
+}
