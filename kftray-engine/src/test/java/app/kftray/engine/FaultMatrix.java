@@ -193,8 +193,8 @@ final class FaultMatrix {
                 pause(4_000);
                 g.apiServer("resume");
             }),
-            row("the kubelet restarts", MANY, Losses.CUT, 2_000, g -> g.kubelet("restart")),
-            row("the kubelet is away for five seconds", MANY, Losses.CUT, 4_000, g -> {
+            row("the kubelet restarts", MANY, Losses.CUT, 8_000, g -> g.kubelet("restart")),
+            row("the kubelet is away for five seconds", MANY, Losses.CUT, 8_000, g -> {
                 g.kubelet("stop");
                 pause(5_000);
                 g.kubelet("restart");
@@ -223,9 +223,9 @@ final class FaultMatrix {
                 Files.move(aside, g.kubeconfig());
             }));
 
-    /** All of them, or those with the text that property {@code fault} gives. */
+    /** All of them, or those with the text of {@code KFTRAY_FAULT}. */
     static Stream<Row> chosen() {
-        return ROWS.stream().filter(row -> row.fault().contains(System.getProperty("fault", "")));
+        return ROWS.stream().filter(row -> row.fault().contains(System.getenv().getOrDefault("KFTRAY_FAULT", "")));
     }
 
     private static Row row(String fault, String service, Losses losses, int wellMillis, Act act) {

@@ -3,9 +3,11 @@ package app.kftray.sandbox;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.group.ChannelGroup;
@@ -42,6 +44,7 @@ final class PodServer {
         this.bootstrap = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_REUSEADDR, true)
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
@@ -66,16 +69,20 @@ final class PodServer {
 
     /** Cuts all connections and listens again, at the same address, after so long. */
     void restart(Duration after) {
-        listener.close();
+        listener.close().addListener(closed -> loops.schedule(this::listen, after.toMillis(), TimeUnit.MILLISECONDS));
         connections.close();
-        loops.schedule(
-                () -> {
-                    if (!closed) {
-                        listener = bootstrap.bind(address).channel();
-                    }
-                },
-                after.toMillis(),
-                TimeUnit.MILLISECONDS);
+    }
+
+    private void listen() {
+        if (!closed) {
+            bootstrap.bind(address).addListener((ChannelFuture bound) -> {
+                if (bound.isSuccess()) {
+                    listener = bound.channel();
+                } else {
+                    loops.schedule(this::listen, 10, TimeUnit.MILLISECONDS);
+                }
+            });
+        }
     }
 
     void close() {

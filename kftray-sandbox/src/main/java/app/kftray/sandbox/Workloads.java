@@ -3,6 +3,7 @@ package app.kftray.sandbox;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +22,9 @@ final class Workloads implements AutoCloseable {
     private final ObjectStore objects;
     private final Map<String, App> apps = new HashMap<>();
     private final Map<String, Exposed> services = new HashMap<>();
-    private final Map<String, SandboxPod> pods = new LinkedHashMap<>();
+    /** With a lock of its own, so that event loops may look into it while a new pod waits for one of them. */
+    private final Map<String, SandboxPod> pods = Collections.synchronizedMap(new LinkedHashMap<>());
+
     private boolean closed;
 
     Workloads(EventLoopGroup loops, ObjectStore objects) {
@@ -100,7 +103,9 @@ final class Workloads implements AutoCloseable {
         return true;
     }
 
-    synchronized @Nullable SandboxPod find(String qualified) {
+    /** Never blocks for long. */
+    @Nullable
+    SandboxPod find(String qualified) {
         return pods.get(qualified);
     }
 

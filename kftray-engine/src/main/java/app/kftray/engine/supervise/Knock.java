@@ -5,6 +5,7 @@ import app.kftray.engine.cluster.Proxy;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 
 /**
  * Whether an API server takes TCP connections: much cheaper for it than a request, so that it may be asked often while it is away.
@@ -13,18 +14,30 @@ import java.net.Socket;
 final class Knock {
     private static final int PATIENCE_MILLIS = 1_000;
 
+    /** A balancer takes a connection first and drops it when it finds nobody behind; a server waits for the client to speak. */
+    private static final int DROPPED_WITHIN_MILLIS = 200;
+
     private Knock() {}
 
-    /** Blocks for a second at most. */
+    /** Blocks for little more than a second at most. */
     static boolean isAnswered(ApiServer server) {
         if (server.proxy().kind() != Proxy.Kind.DIRECT) {
             return true;
         }
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(server.host(), server.port()), PATIENCE_MILLIS);
-            return true;
+            return waits(socket);
         } catch (IOException away) {
             return false;
+        }
+    }
+
+    private static boolean waits(Socket connected) throws IOException {
+        connected.setSoTimeout(DROPPED_WITHIN_MILLIS);
+        try {
+            return connected.getInputStream().read() >= 0;
+        } catch (SocketTimeoutException silent) {
+            return true;
         }
     }
 }
