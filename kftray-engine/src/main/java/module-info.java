@@ -26,6 +26,8 @@ module app.kftray.engine {
             com.google.guice;
     opens app.kftray.engine.cluster to
             com.google.guice;
+    opens app.kftray.engine.relay to
+            com.google.guice;
     opens app.kftray.engine.session to
             com.google.guice;
     opens app.kftray.engine.supervise to

@@ -5,6 +5,7 @@ import app.kftray.engine.cluster.ClusterModule;
 import app.kftray.engine.local.LocalPorts;
 import app.kftray.engine.loops.EventLoops;
 import app.kftray.engine.plugin.Plugins;
+import app.kftray.engine.relay.RelayModule;
 import app.kftray.engine.session.SessionModule;
 import app.kftray.engine.settings.Settings;
 import app.kftray.engine.supervise.SuperviseModule;
@@ -33,6 +34,7 @@ final class EngineModule extends AbstractModule {
         bind(Plugins.class).toInstance(plugins);
         install(new ClusterModule());
         install(new TargetModule());
+        install(new RelayModule());
         install(new SessionModule());
         install(new SuperviseModule());
     }

@@ -13,6 +13,7 @@ import app.kftray.engine.config.ConfigReader;
 import app.kftray.engine.config.FileConfigSource;
 import app.kftray.engine.config.SourceText;
 import app.kftray.engine.loops.EventLoops;
+import app.kftray.engine.relay.Relays;
 import app.kftray.engine.supervise.EngineThread;
 import app.kftray.engine.supervise.Supervisors;
 import app.kftray.engine.supervise.WakeWatch;
@@ -130,6 +131,7 @@ final class LocalForwardingService implements ForwardingService {
             System.getLogger(LocalForwardingService.class.getName())
                     .log(System.Logger.Level.DEBUG, "not everything stopped in time: {0}", e.toString());
         }
+        built.getInstance(Relays.class).close();
         built.getInstance(KubeconfigClusters.class).close();
         built.getInstance(EngineThread.class).close();
         built.getInstance(EventLoops.class).close();

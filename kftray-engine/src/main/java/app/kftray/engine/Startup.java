@@ -26,6 +26,6 @@ record Startup(Path home, Path configFolder, SettingsReport settings, Plugins pl
     }
 
     Capabilities capabilities() {
-        return new Capabilities(plugins.transports().keySet(), false);
+        return new Capabilities(plugins.transports().keySet(), true);
     }
 }

@@ -2,9 +2,11 @@ package app.kftray.api.frontend;
 
 import app.kftray.api.config.ForwardConfig;
 import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.transport.DropReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param connections how many are open
  * @param bytesSent towards the target since the start
  * @param bytesReceived from the target since the start
+ * @param dropped datagrams that did not go on, by reason; without those that never happened
  */
 public record ForwardStatus(
         ForwardConfig config,
@@ -37,9 +40,11 @@ public record ForwardStatus(
         @Nullable ForwardProblem problem,
         long connections,
         long bytesSent,
-        long bytesReceived) {
+        long bytesReceived,
+        Map<DropReason, Long> dropped) {
     public ForwardStatus {
         addresses = List.copyOf(addresses);
+        dropped = Map.copyOf(dropped);
     }
 
     public String alias() {

@@ -5,7 +5,7 @@ package app.kftray.api.problem;
  * be told again.
  */
 public sealed interface ForwardProblem
-        permits AccessProblem, ConfigProblem, LocalProblem, PluginProblem, StreamProblem, TargetProblem {
+        permits AccessProblem, ConfigProblem, LocalProblem, PluginProblem, RelayProblem, StreamProblem, TargetProblem {
 
     /** A stable, kebab-case name that scripts may match on, for example {@code port-in-use}. */
     String code();

@@ -2,6 +2,8 @@ package app.kftray.engine.settings;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -10,7 +12,14 @@ import java.util.Optional;
  *
  * @param holdTime how long a local connection waits while there is no pod
  */
-public record Settings(Duration holdTime, Reconnect reconnect, Session session, Login login, Plugins plugins) {
+public record Settings(
+        Duration holdTime,
+        Reconnect reconnect,
+        Session session,
+        Login login,
+        Relay relay,
+        Datagrams datagrams,
+        Plugins plugins) {
 
     /** The bounds of the back-off; {@code longest} is not less than {@code first}. */
     public record Reconnect(Duration first, double factor, Duration longest, Duration healthyAfter) {}
@@ -38,6 +47,24 @@ public record Settings(Duration holdTime, Reconnect reconnect, Session session, 
 
     /** Programs that log in. */
     public record Login(Duration timeout) {}
+
+    /** How relay pods are made; free-form parts are plain maps, lists and values, as they were written. */
+    public record Relay(
+            String image,
+            String pullPolicy,
+            List<String> pullSecrets,
+            Optional<String> namespace,
+            Optional<String> existing,
+            boolean dedicated,
+            String serviceAccount,
+            Map<String, Object> labels,
+            Map<String, Object> nodeSelector,
+            List<Object> tolerations,
+            Map<String, Object> resources,
+            Map<String, Object> patch) {}
+
+    /** What a forward of datagrams may keep. */
+    public record Datagrams(Duration idle, Duration exchangeIdle, int sessions, int queue) {}
 
     /** Plug-ins; the folder is absolute. */
     public record Plugins(Optional<Path> folder) {}

@@ -16,6 +16,8 @@ final class SettingsOf {
     private static final int GIB = 1024 * 1024 * 1024;
     private static final Set<String> CARRIERS = Set.of("auto", "tunnel", "spdy", "websocket");
 
+    private static final Set<String> PULL_POLICIES = Set.of("Always", "IfNotPresent", "Never");
+
     private SettingsOf() {}
 
     static Settings values(Values values, Path configFolder, Path home) {
@@ -24,6 +26,12 @@ final class SettingsOf {
                 reconnect(values),
                 session(values),
                 new Settings.Login(values.duration("login.timeout", SHORTEST_WAIT)),
+                relay(values),
+                new Settings.Datagrams(
+                        values.duration("datagrams.idle-timeout", SHORTEST_WAIT),
+                        values.duration("datagrams.exchange-timeout", SHORTEST_WAIT),
+                        values.count("datagrams.sessions", 1),
+                        values.count("datagrams.queue", 1)),
                 new Settings.Plugins(folder(values, configFolder, home)));
     }
 
@@ -49,6 +57,27 @@ final class SettingsOf {
                 Settings.Carrier.valueOf(
                         values.word("session.carrier", CARRIERS::contains, "auto, tunnel, spdy or websocket")
                                 .toUpperCase(Locale.ROOT)));
+    }
+
+    private static Settings.Relay relay(Values values) {
+        return new Settings.Relay(
+                values.word("relay.image", it -> !it.isBlank(), "an image with its tag"),
+                values.word("relay.pull-policy", PULL_POLICIES::contains, "Always, IfNotPresent or Never"),
+                values.words("relay.pull-secrets"),
+                optional(values.word("relay.namespace", it -> true, "a namespace")),
+                optional(values.word(
+                        "relay.existing", it -> it.isBlank() || it.matches("[^/]+/[^/]+"), "namespace/service")),
+                values.flag("relay.dedicated"),
+                values.word("relay.service-account", it -> true, "a service account's name"),
+                values.section("relay.labels"),
+                values.section("relay.node-selector"),
+                values.list("relay.tolerations"),
+                values.section("relay.resources"),
+                values.section("relay.patch"));
+    }
+
+    private static Optional<String> optional(String text) {
+        return text.isBlank() ? Optional.empty() : Optional.of(text);
     }
 
     private static Optional<Path> folder(Values values, Path configFolder, Path home) {

@@ -32,6 +32,11 @@ public final class SettingsReader {
     public static final String FILE = "kftray.conf";
 
     private static final String ROOT = "kftray";
+
+    /** Sections whose keys are somebody else's. */
+    private static final List<String> FREE =
+            List.of("relay.labels", "relay.node-selector", "relay.resources", "relay.patch");
+
     private static final String PREFIX = ROOT + ".";
 
     private final List<ForwardProblem> errors = new ArrayList<>();
@@ -102,7 +107,8 @@ public final class SettingsReader {
         given.entrySet().forEach(entry -> all.put(entry.getKey(), entry.getValue()));
         all.forEach((key, value) -> {
             // A value in the place of a whole section is no unknown key; each setting of that section reports it.
-            boolean section = known.stream().anyMatch(it -> it.startsWith(key + "."));
+            boolean free = FREE.stream().anyMatch(it -> key.startsWith(PREFIX + it + "."));
+            boolean section = free || known.stream().anyMatch(it -> it.startsWith(key + "."));
             if (key.startsWith(PREFIX) && !known.contains(key) && !section) {
                 warnings.add(new ConfigProblem.UnknownKey(Origins.position(value.origin()), key, known));
             }

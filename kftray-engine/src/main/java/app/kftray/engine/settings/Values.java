@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigValue;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
@@ -56,6 +57,26 @@ final class Values {
 
     String word(String key, Predicate<String> valid, String expected) {
         return read(key, expected, Config::getString, valid);
+    }
+
+    boolean flag(String key) {
+        return read(key, "true or false", Config::getBoolean, value -> true);
+    }
+
+    List<String> words(String key) {
+        return read(key, "a list of words", Config::getStringList, value -> true);
+    }
+
+    /** Free-form entries, as plain values. */
+    Map<String, Object> section(String key) {
+        return read(
+                key, "a section in braces", (from, path) -> from.getObject(path).unwrapped(), value -> true);
+    }
+
+    /** A free-form list, as plain values. */
+    List<Object> list(String key) {
+        return read(
+                key, "a list in brackets", (from, path) -> from.getList(path).unwrapped(), value -> true);
     }
 
     private <T> T read(String key, String expected, BiFunction<Config, String, T> reader, Predicate<T> valid) {

@@ -2,7 +2,9 @@ package app.kftray.engine.supervise;
 
 import app.kftray.api.config.ForwardConfig;
 import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.relay.RelayTarget;
 import app.kftray.api.transport.ChannelTypes;
+import app.kftray.api.transport.DatagramLimits;
 import app.kftray.api.transport.RemoteStreams;
 import app.kftray.api.transport.TrafficMeter;
 import app.kftray.api.transport.TransportContext;
@@ -11,7 +13,9 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /** What one forward lends its transport. */
 record ForwardContext(
@@ -22,10 +26,17 @@ record ForwardContext(
         Duration holdTime,
         RemoteStreams streams,
         TrafficMeter traffic,
+        DatagramLimits datagramLimits,
+        Supplier<Optional<RelayTarget>> beyond,
         BiConsumer<SocketAddress, ForwardProblem> failures)
         implements TransportContext {
     ForwardContext {
         addresses = List.copyOf(addresses);
+    }
+
+    @Override
+    public Optional<RelayTarget> relayTarget() {
+        return beyond.get();
     }
 
     @Override

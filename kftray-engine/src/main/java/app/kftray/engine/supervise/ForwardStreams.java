@@ -3,6 +3,7 @@ package app.kftray.engine.supervise;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.ProblemException;
 import app.kftray.api.problem.StreamProblem;
+import app.kftray.api.relay.RelayTarget;
 import app.kftray.api.transport.RemoteStreams;
 import app.kftray.engine.cluster.Cluster;
 import app.kftray.engine.cluster.PodPort;
@@ -15,6 +16,7 @@ import io.netty.util.concurrent.Promise;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -77,9 +79,13 @@ final class ForwardStreams implements RemoteStreams {
         return promise;
     }
 
-    /** Leads everything to these pods from now on, what is held first. Engine's thread. */
-    void route(Cluster cluster, List<PodPort> pods) {
-        route = new Route(cluster, pods);
+    /**
+     * Leads everything to these pods from now on, what is held first. Engine's thread.
+     *
+     * @param beyond where each stream shall lead by TCP from there, if the pods are relays
+     */
+    void route(Cluster cluster, List<PodPort> pods, Optional<RelayTarget> beyond) {
+        route = new Route(cluster, pods, beyond);
         int waiting = held.size();
         for (int i = 0; i < waiting; i++) {
             Request request = held.poll();
@@ -123,6 +129,17 @@ final class ForwardStreams implements RemoteStreams {
 
     private void handOut(Request request, Route from, PodPort pod, DuplexChannel stream) {
         stream.pipeline().addFirst(new ReachWatch(problem -> suspect(from, pod, problem)));
+        RelayTarget beyond = from.beyond;
+        if (beyond != null && request.promise.setUncancellable()) {
+            RelayGreeting.greet(stream, beyond).addListener((Future<DuplexChannel> greeted) -> {
+                if (greeted.isSuccess()) {
+                    request.promise.trySuccess(greeted.getNow());
+                } else {
+                    failed(request, from, pod, ProblemException.of(greeted.cause()));
+                }
+            });
+            return;
+        }
         if (!request.promise.trySuccess(stream)) {
             stream.close();
         }
@@ -130,7 +147,8 @@ final class ForwardStreams implements RemoteStreams {
 
     private void failed(Request request, Route from, PodPort pod, ForwardProblem problem) {
         if ((problem instanceof StreamProblem stream && stream.reachedTarget())
-                || problem instanceof StreamProblem.Refused) {
+                || problem instanceof StreamProblem.Refused
+                || problem instanceof StreamProblem.RelayReport) {
             request.promise.tryFailure(new ProblemException(problem));
             return;
         }
@@ -216,9 +234,11 @@ final class ForwardStreams implements RemoteStreams {
     private static final class Route {
         private final Cluster cluster;
         private final List<PodPort> pods;
+        private final @Nullable RelayTarget beyond;
         private final Set<PodPort> suspects = ConcurrentHashMap.newKeySet();
 
-        Route(Cluster cluster, List<PodPort> pods) {
+        Route(Cluster cluster, List<PodPort> pods, Optional<RelayTarget> beyond) {
+            this.beyond = beyond.orElse(null);
             this.cluster = cluster;
             this.pods = pods;
         }

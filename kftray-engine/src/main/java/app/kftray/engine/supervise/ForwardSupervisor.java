@@ -7,6 +7,7 @@ import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.LocalProblem;
 import app.kftray.api.problem.ProblemException;
 import app.kftray.api.problem.StreamProblem;
+import app.kftray.api.relay.RelayTarget;
 import app.kftray.api.transport.Binding;
 import app.kftray.engine.cluster.Cluster;
 import app.kftray.engine.cluster.PodPort;
@@ -19,6 +20,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,7 @@ final class ForwardSupervisor {
     private Targets.@Nullable Watch target;
     private @Nullable ClusterGate gate;
     private List<PodPort> known = List.of();
+    private volatile Optional<RelayTarget> beyond = Optional.empty();
     private @Nullable CompletionStage<Binding> binding;
 
     ForwardSupervisor(ForwardConfig config, Surroundings around) {
@@ -116,7 +119,8 @@ final class ForwardSupervisor {
                 now.problem(),
                 traffic.openConnections(),
                 traffic.bytesSent(),
-                traffic.bytesReceived());
+                traffic.bytesReceived(),
+                traffic.dropped());
     }
 
     private void carryOut(Action action) {
@@ -144,7 +148,10 @@ final class ForwardSupervisor {
                 if (pods.isEmpty()) {
                     streams.hold();
                 } else {
-                    streams.route(Objects.requireNonNull(cluster, "cluster"), pods);
+                    streams.route(
+                            Objects.requireNonNull(cluster, "cluster"),
+                            pods,
+                            beyond.filter(to -> to.protocol().equals(RelayTarget.TCP)));
                 }
             }
             case Action.Tell(ForwardEvent event) -> tell(event);
@@ -188,6 +195,8 @@ final class ForwardSupervisor {
                 around.holdTime(),
                 streams,
                 traffic,
+                around.datagramLimits(),
+                () -> beyond,
                 this::connectionFailed);
     }
 
@@ -237,11 +246,19 @@ final class ForwardSupervisor {
 
     private void targetChanged(TargetState state) {
         switch (state) {
-            case TargetState.Ready(List<PodPort> pods) -> {
-                retireAllBut(pods);
-                handle(new Input.TargetFound(pods));
-            }
+            case TargetState.Ready ready -> found(ready.pods(), Optional.empty());
+            case TargetState.Relayed(List<PodPort> pods, Optional<RelayTarget> to) -> found(pods, to);
             case TargetState.Unavailable(ForwardProblem problem) -> handle(new Input.TargetMissing(problem));
+        }
+    }
+
+    private void found(List<PodPort> pods, Optional<RelayTarget> to) {
+        boolean moved = !to.equals(beyond) && !beyond.isEmpty();
+        beyond = to;
+        retireAllBut(pods);
+        handle(new Input.TargetFound(pods));
+        if (moved && machine.way() instanceof Way.Proved) {
+            carryOut(new Action.Route(pods));
         }
     }
 

@@ -1,6 +1,7 @@
 package app.kftray.engine.supervise;
 
 import app.kftray.api.reconnect.ReconnectPolicy;
+import app.kftray.api.transport.DatagramLimits;
 import app.kftray.engine.cluster.Clusters;
 import app.kftray.engine.local.LocalPorts;
 import app.kftray.engine.loops.EventLoops;
@@ -65,6 +66,11 @@ public final class SuperviseModule extends AbstractModule {
                 loops.channels(),
                 policy,
                 settings.holdTime(),
+                new DatagramLimits(
+                        settings.datagrams().idle(),
+                        settings.datagrams().exchangeIdle(),
+                        settings.datagrams().sessions(),
+                        settings.datagrams().queue()),
                 clock,
                 random));
         events.lead(supervisors);

@@ -2,6 +2,7 @@ package app.kftray.engine.supervise;
 
 import app.kftray.api.reconnect.ReconnectPolicy;
 import app.kftray.api.transport.ChannelTypes;
+import app.kftray.api.transport.DatagramLimits;
 import app.kftray.engine.cluster.Clusters;
 import app.kftray.engine.session.PodStreams;
 import app.kftray.engine.target.Targets;
@@ -23,5 +24,6 @@ record Surroundings(
         ChannelTypes channels,
         ReconnectPolicy policy,
         Duration holdTime,
+        DatagramLimits datagramLimits,
         InstantSource clock,
         RandomGenerator random) {}

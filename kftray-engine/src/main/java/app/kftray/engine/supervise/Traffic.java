@@ -1,13 +1,18 @@
 package app.kftray.engine.supervise;
 
+import app.kftray.api.transport.DropReason;
 import app.kftray.api.transport.TrafficMeter;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 
 /** Counts the traffic of one forward without contention between event loops. */
 final class Traffic implements TrafficMeter {
     private final LongAdder connections = new LongAdder();
     private final LongAdder sent = new LongAdder();
     private final LongAdder received = new LongAdder();
+    private final Map<DropReason, LongAdder> dropped = new ConcurrentHashMap<>();
 
     @Override
     public void opened() {
@@ -27,6 +32,17 @@ final class Traffic implements TrafficMeter {
     @Override
     public void received(long bytes) {
         received.add(bytes);
+    }
+
+    @Override
+    public void dropped(DropReason reason) {
+        dropped.computeIfAbsent(reason, it -> new LongAdder()).increment();
+    }
+
+    Map<DropReason, Long> dropped() {
+        return dropped.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey, it -> it.getValue().sum()));
     }
 
     long openConnections() {

@@ -37,7 +37,16 @@ final class PodPorts {
         }
         return ports.isEmpty()
                 ? new TargetState.Unavailable(noSuchPort(target, port, ready))
-                : new TargetState.Ready(ports);
+                : new TargetState.Ready(ports, address(ready, ports.getFirst()));
+    }
+
+    private static Optional<TargetState.InCluster> address(List<V1Pod> pods, PodPort first) {
+        return pods.stream()
+                .filter(pod -> first.pod().equals(pod.getMetadata().getName()))
+                .map(pod -> pod.getStatus() == null ? null : pod.getStatus().getPodIP())
+                .filter(ip -> ip != null && !ip.isBlank())
+                .map(ip -> new TargetState.InCluster(ip, first.port()))
+                .findFirst();
     }
 
     static Optional<Integer> number(V1Pod pod, RemotePort port) {

@@ -123,9 +123,16 @@ final class ServiceWatch extends TargetWatch {
             podWatch = null;
             podSelector = null;
             pods = null;
-            return new TargetState.Ready(ready);
+            return new TargetState.Ready(ready, Optional.of(address(known, port.get(), ready.getFirst())));
         }
         return new TargetState.Unavailable(nothingReady(known, endpoints));
+    }
+
+    /** A headless service's name leads to the pods themselves, so their own port counts there. */
+    private TargetState.InCluster address(V1Service known, V1ServicePort port, PodPort first) {
+        boolean headless =
+                known.getSpec() != null && "None".equals(known.getSpec().getClusterIP());
+        return new TargetState.InCluster(name + "." + namespace + ".svc", headless ? first.port() : port.getPort());
     }
 
     private @Nullable TargetState bySelector(V1Service known, V1ServicePort port, ForwardProblem unread) {

@@ -6,12 +6,12 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import java.util.concurrent.Executor;
 
-/** Binds the watching of targets. */
+/** Binds the watching of targets; how they are reached beyond their pods is another package's matter. */
 public final class TargetModule extends AbstractModule {
 
     @Provides
     @Singleton
-    Targets targets(ReconnectPolicy policy, Executor background) {
+    WatchedTargets watchedTargets(ReconnectPolicy policy, Executor background) {
         return new WatchedTargets(policy, background);
     }
 }

@@ -9,11 +9,11 @@ import app.kftray.api.problem.ProblemException;
 import app.kftray.api.problem.TargetProblem;
 import app.kftray.api.reconnect.ReconnectPolicy;
 import app.kftray.engine.cluster.Cluster;
+import io.kubernetes.client.openapi.models.V1Pod;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Follows targets by watching what the API server knows of them. */
-public final class WatchedTargets implements Targets {
+public final class WatchedTargets implements Targets, PodFeed {
     private static final Duration CHECK = Duration.ofSeconds(10);
 
     private final SharedWatches watches;
@@ -85,6 +85,30 @@ public final class WatchedTargets implements Targets {
         return watch;
     }
 
+    @Override
+    public AutoCloseable follow(
+            Cluster cluster,
+            String namespace,
+            String labels,
+            Consumer<Map<String, V1Pod>> changed,
+            Consumer<ForwardProblem> failed) {
+        return watches.subscribe(
+                cluster,
+                new Queries.PodQuery(namespace, labels, null),
+                Queries.POD_EVENT,
+                new ObjectWatch.Listener<V1Pod>() {
+                    @Override
+                    public void changed(Map<String, V1Pod> objects) {
+                        changed.accept(objects);
+                    }
+
+                    @Override
+                    public void failed(ForwardProblem problem) {
+                        failed.accept(problem);
+                    }
+                });
+    }
+
     static ForwardProblem none(String target, String labels) {
         return new TargetProblem.NoReadyPod(
                 target,
@@ -102,10 +126,16 @@ public final class WatchedTargets implements Targets {
         List<ForwardProblem> problems = new ArrayList<>();
         String namespace = config.namespace() == null ? cluster.namespace() : config.namespace();
         facts.add("context " + cluster.context() + ", namespace " + namespace + ", user " + cluster.user());
+        if (config.target() instanceof Target.Host) {
+            facts.add("reached through a relay in namespace " + namespace);
+            checkRights(new Lookups(cluster, namespace), cluster, namespace, facts, problems);
+            return new CheckResult(config.alias(), facts, problems);
+        }
         CompletableFuture<TargetState> first = new CompletableFuture<>();
         try (Watch watch = watch(cluster, config, first::complete)) {
             switch (first.get(CHECK.toMillis(), TimeUnit.MILLISECONDS)) {
-                case TargetState.Ready(var pods) ->
+                case TargetState.Relayed relayed -> facts.add("reached through a relay");
+                case TargetState.Ready(var pods, var address) ->
                     facts.add(pods.size() + (pods.size() == 1 ? " ready pod" : " ready pods") + " behind "
                             + config.target().describe() + ", port "
                             + pods.getFirst().port());
@@ -155,48 +185,6 @@ public final class WatchedTargets implements Targets {
         @Nullable
         TargetState compute() {
             return null;
-        }
-    }
-
-    /** Runs tasks one after the other on an executor that runs them side by side. */
-    private static final class InOrder implements Executor {
-        private final Executor executor;
-        private final Queue<Runnable> tasks = new ArrayDeque<>();
-        private boolean running;
-
-        InOrder(Executor executor) {
-            this.executor = executor;
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            synchronized (this) {
-                tasks.add(task);
-                if (running) {
-                    return;
-                }
-                running = true;
-            }
-            executor.execute(this::drain);
-        }
-
-        private void drain() {
-            while (true) {
-                Runnable task;
-                synchronized (this) {
-                    task = tasks.poll();
-                    if (task == null) {
-                        running = false;
-                        return;
-                    }
-                }
-                try {
-                    task.run();
-                } catch (RuntimeException fault) {
-                    System.getLogger(WatchedTargets.class.getName())
-                            .log(System.Logger.Level.ERROR, "a watch failed: " + fault, fault);
-                }
-            }
         }
     }
 }

@@ -64,7 +64,8 @@ final class FakeService implements ForwardingService {
                 problem,
                 0,
                 1_500,
-                2_000_000);
+                2_000_000,
+                Map.of());
     }
 
     void change(ConfigReport changed) {

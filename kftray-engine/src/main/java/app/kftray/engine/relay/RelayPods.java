@@ -1,0 +1,108 @@
+package app.kftray.engine.relay;
+
+import app.kftray.api.problem.AccessProblem;
+import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.ProblemException;
+import app.kftray.api.problem.RelayProblem;
+import app.kftray.engine.cluster.ApiProblems;
+import app.kftray.engine.cluster.Cluster;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubernetes.client.openapi.ApiException;
+import io.kubernetes.client.openapi.JSON;
+import io.kubernetes.client.openapi.apis.CoreV1Api;
+import io.kubernetes.client.openapi.models.V1Pod;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** What is asked of the API server for relays. All methods block and fail with a {@link ProblemException}. */
+class RelayPods {
+    private static final int LOG_LINES = 3;
+    private static final int NOT_FOUND = 404;
+
+    /** Makes the pod under a name of its own and answers with that. */
+    String create(Cluster cluster, String namespace, RelaySpec spec) {
+        ObjectNode pod = spec.pod().deepCopy();
+        String name = "kftray-relay-" + spec.hash().substring(0, 6) + "-"
+                + Integer.toString(ThreadLocalRandom.current().nextInt(36 * 36 * 36, 36 * 36 * 36 * 36), 36);
+        ((ObjectNode) pod.get("metadata")).put("name", name);
+        try {
+            api(cluster)
+                    .createNamespacedPod(namespace, JSON.getGson().fromJson(pod.toString(), V1Pod.class))
+                    .execute();
+            return name;
+        } catch (ApiException e) {
+            throw refused(cluster, namespace, e);
+        }
+    }
+
+    private static ProblemException refused(Cluster cluster, String namespace, ApiException failure) {
+        ForwardProblem problem = ApiProblems.of(cluster, failure, "create", "", "pods", namespace);
+        String reason = problem instanceof AccessProblem.Forbidden forbidden ? forbidden.reason() : problem.message();
+        // Admission answers 403 (quota, Pod Security) or 422 too, but then the role is not what is missing.
+        boolean admission = reason.contains("exceeded quota")
+                || reason.contains("PodSecurity")
+                || reason.contains("admission")
+                || reason.contains("must specify")
+                || failure.getCode() == 422;
+        return new ProblemException(admission ? new RelayProblem.NotAdmitted(namespace, reason) : problem, failure);
+    }
+
+    /** Deletes a pod, if it is still there. */
+    void delete(Cluster cluster, String namespace, String name) {
+        try {
+            api(cluster)
+                    .deleteNamespacedPod(name, namespace)
+                    .gracePeriodSeconds(1)
+                    .execute();
+        } catch (ApiException e) {
+            if (e.getCode() != NOT_FOUND) {
+                throw new ProblemException(ApiProblems.of(cluster, e, "delete", "", "pods", namespace), e);
+            }
+        }
+    }
+
+    /** The relays that kftray made in a namespace, whoever did; in all namespaces when it is null. */
+    List<V1Pod> list(Cluster cluster, @org.jspecify.annotations.Nullable String namespace) {
+        String labels = RelaySpec.MANAGED_LABEL + "=" + RelaySpec.MANAGER;
+        try {
+            return namespace == null
+                    ? api(cluster)
+                            .listPodForAllNamespaces()
+                            .labelSelector(labels)
+                            .execute()
+                            .getItems()
+                    : api(cluster)
+                            .listNamespacedPod(namespace)
+                            .labelSelector(labels)
+                            .execute()
+                            .getItems();
+        } catch (ApiException e) {
+            String where = namespace == null ? "" : namespace;
+            throw new ProblemException(ApiProblems.of(cluster, e, "list", "", "pods", where), e);
+        }
+    }
+
+    /** The end of the log of the container that ended last; empty where it may not be read. */
+    String lastWords(Cluster cluster, String namespace, String name) {
+        try {
+            String log = api(cluster)
+                    .readNamespacedPodLog(name, namespace)
+                    .previous(true)
+                    .tailLines(LOG_LINES)
+                    .execute();
+            return log == null ? "" : log.strip().replaceAll("\\s*\\R\\s*", " ");
+        } catch (ApiException unreadable) {
+            return "";
+        }
+    }
+
+    static String label(V1Pod pod, String name) {
+        Map<String, String> labels = pod.getMetadata().getLabels();
+        return labels == null ? "" : labels.getOrDefault(name, "");
+    }
+
+    private static CoreV1Api api(Cluster cluster) {
+        return new CoreV1Api(cluster.api().client());
+    }
+}

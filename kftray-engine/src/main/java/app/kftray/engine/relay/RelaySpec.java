@@ -1,0 +1,127 @@
+package app.kftray.engine.relay;
+
+import app.kftray.api.relay.RelayTarget;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collection;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * The pod of one relay, as JSON: small requests, a memory limit, no limit of the processor's time, and everything that Pod Security's
+ * {@code restricted} wants. The environment is the contract with kftray-server, see {@code docs/relay.md}.
+ *
+ * @param pod the manifest without a name
+ * @param hash tells one specification from another; in a label of the pod
+ */
+record RelaySpec(ObjectNode pod, String hash) {
+    static final int PORT = 15_000;
+    static final String HASH_LABEL = "kftray.app/relay";
+    static final String PURPOSE_LABEL = "kftray.app/purpose";
+    static final String MANAGED_LABEL = "app.kubernetes.io/managed-by";
+    static final String MANAGER = "kftray";
+
+    private static final int HEALTH_PORT = 15_001;
+    private static final int USER = 65_532;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** One relay for all these targets, each session naming its own; it goes nowhere else. */
+    static RelaySpec shared(RelaySettings settings, Owner owner, String purpose, Collection<RelayTarget> targets) {
+        TreeMap<String, String> environment = new TreeMap<>();
+        environment.put("PROXY_TYPE", "shared");
+        environment.put(
+                "ALLOWED_TARGETS",
+                new TreeSet<>(targets.stream().map(RelaySpec::rule).toList())
+                        .stream().collect(Collectors.joining(",")));
+        return of(settings, owner, purpose, environment);
+    }
+
+    /** A relay for one target, as kftray's own is. */
+    static RelaySpec dedicated(RelaySettings settings, Owner owner, String purpose, RelayTarget target) {
+        TreeMap<String, String> environment = new TreeMap<>();
+        environment.put("PROXY_TYPE", target.protocol());
+        environment.put("REMOTE_ADDRESS", target.host());
+        environment.put("REMOTE_PORT", Integer.toString(target.port()));
+        return of(settings, owner, purpose, environment);
+    }
+
+    private static String rule(RelayTarget target) {
+        return target.protocol() + "/" + target.address();
+    }
+
+    private static RelaySpec of(
+            RelaySettings settings, Owner owner, String purpose, TreeMap<String, String> environment) {
+        environment.put("LOCAL_PORT", Integer.toString(PORT));
+        environment.put("HEALTH_PORT", Integer.toString(HEALTH_PORT));
+        ObjectNode pod = JSON.createObjectNode().put("apiVersion", "v1").put("kind", "Pod");
+        ObjectNode metadata = pod.putObject("metadata");
+        ObjectNode labels = metadata.putObject("labels");
+        labels.put("app.kubernetes.io/name", "kftray-server").put(MANAGED_LABEL, MANAGER);
+        labels.put(Owner.PERSON_LABEL, owner.person()).put(Owner.PROCESS_LABEL, owner.process());
+        labels.put(PURPOSE_LABEL, purpose);
+        labels.setAll((ObjectNode) JSON.valueToTree(settings.labels()));
+        metadata.putObject("annotations").put(Owner.NAME_ANNOTATION, owner.name());
+        ObjectNode spec = pod.putObject("spec");
+        spec.put("automountServiceAccountToken", false).put("enableServiceLinks", false);
+        spec.put("restartPolicy", "Always").put("terminationGracePeriodSeconds", 25);
+        if (!settings.serviceAccount().isBlank()) {
+            spec.put("serviceAccountName", settings.serviceAccount());
+        }
+        settings.pullSecrets()
+                .forEach(name -> spec.withArray("imagePullSecrets").addObject().put("name", name));
+        set(spec, "nodeSelector", settings.nodeSelector());
+        set(spec, "tolerations", settings.tolerations());
+        ObjectNode pods = spec.putObject("securityContext").put("runAsNonRoot", true);
+        pods.put("runAsUser", USER)
+                .put("runAsGroup", USER)
+                .putObject("seccompProfile")
+                .put("type", "RuntimeDefault");
+        container(spec.putArray("containers"), settings, environment);
+        merge(pod, JSON.valueToTree(settings.patch()));
+        String hash = Owner.hash(pod.toString());
+        ((ObjectNode) pod.at("/metadata/labels")).put(HASH_LABEL, hash);
+        return new RelaySpec(pod, hash);
+    }
+
+    private static void container(ArrayNode containers, RelaySettings settings, TreeMap<String, String> environment) {
+        ObjectNode relay = containers.addObject().put("name", "relay").put("image", settings.image());
+        relay.put("imagePullPolicy", settings.pullPolicy());
+        environment.forEach((name, value) ->
+                relay.withArray("env").addObject().put("name", name).put("value", value));
+        ArrayNode ports = relay.putArray("ports");
+        ports.addObject().put("name", "relay").put("containerPort", PORT);
+        ports.addObject().put("name", "health").put("containerPort", HEALTH_PORT);
+        ObjectNode probe = relay.putObject("readinessProbe").put("periodSeconds", 1);
+        probe.putObject("httpGet").put("path", "/").put("port", "health");
+        relay.set("resources", JSON.valueToTree(settings.resources()));
+        ObjectNode security = relay.putObject("securityContext").put("allowPrivilegeEscalation", false);
+        security.put("readOnlyRootFilesystem", true);
+        security.putObject("capabilities").putArray("drop").add("ALL");
+    }
+
+    private static void set(ObjectNode node, String key, Object value) {
+        JsonNode tree = JSON.valueToTree(value);
+        if (!tree.isEmpty()) {
+            node.set(key, tree);
+        }
+    }
+
+    /** A JSON merge patch (RFC 7386). */
+    static void merge(ObjectNode into, JsonNode patch) {
+        patch.properties().forEach(field -> {
+            JsonNode value = field.getValue();
+            if (value.isNull()) {
+                into.remove(field.getKey());
+            } else if (value.isObject()) {
+                ObjectNode inner =
+                        into.get(field.getKey()) instanceof ObjectNode known ? known : into.putObject(field.getKey());
+                merge(inner, value);
+            } else {
+                into.set(field.getKey(), value);
+            }
+        });
+    }
+}

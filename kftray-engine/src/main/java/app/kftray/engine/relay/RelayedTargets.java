@@ -1,0 +1,174 @@
+package app.kftray.engine.relay;
+
+import app.kftray.api.config.ForwardConfig;
+import app.kftray.api.config.RemotePort;
+import app.kftray.api.config.Target;
+import app.kftray.api.frontend.CheckResult;
+import app.kftray.api.relay.RelayTarget;
+import app.kftray.engine.cluster.Cluster;
+import app.kftray.engine.target.TargetState;
+import app.kftray.engine.target.Targets;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Targets that pods' own ports do not reach, datagrams and hosts beyond the cluster's pods, are led through a relay; all others pass. */
+public final class RelayedTargets implements Targets {
+    private static final String DATAGRAMS = "udp";
+
+    private final Targets direct;
+    private final Relays relays;
+    private final RelaySettings settings;
+
+    RelayedTargets(Targets direct, Relays relays, RelaySettings settings) {
+        this.direct = direct;
+        this.relays = relays;
+        this.settings = settings;
+    }
+
+    /** Whether a relay is needed. */
+    static boolean isRelayed(ForwardConfig config) {
+        return config.target() instanceof Target.Host || config.protocol().equals(DATAGRAMS);
+    }
+
+    @Override
+    public CompletionStage<CheckResult> check(Cluster cluster, ForwardConfig config) {
+        return direct.check(cluster, config);
+    }
+
+    @Override
+    public Watch watch(Cluster cluster, ForwardConfig config, Consumer<TargetState> listener) {
+        if (!isRelayed(config)) {
+            return direct.watch(cluster, config, listener);
+        }
+        Relayed relayed = new Relayed(cluster, config, listener);
+        relayed.start();
+        return relayed;
+    }
+
+    /** Follows the target itself, where it is one of the cluster's, and the relay that leads there. */
+    private final class Relayed implements Watch {
+        private final Cluster cluster;
+        private final ForwardConfig config;
+        private final Consumer<TargetState> listener;
+        private @Nullable Watch target;
+        private @Nullable AutoCloseable lease;
+        private @Nullable RelayTarget leased;
+        private @Nullable TargetState told;
+        private boolean closed;
+
+        Relayed(Cluster cluster, ForwardConfig config, Consumer<TargetState> listener) {
+            this.cluster = cluster;
+            this.config = config;
+            this.listener = listener;
+        }
+
+        synchronized void start() {
+            if (config.target() instanceof Target.Host(String host)
+                    && config.remotePort() instanceof RemotePort.Numbered(int port)) {
+                lead(new RelayTarget(config.protocol(), host, port));
+            } else {
+                target = direct.watch(cluster, config, this::targetChanged);
+            }
+        }
+
+        private synchronized void targetChanged(TargetState state) {
+            if (closed) {
+                return;
+            }
+            Optional<TargetState.InCluster> address =
+                    state instanceof TargetState.Ready ready ? ready.address() : Optional.empty();
+            if (address.isPresent()) {
+                lead(new RelayTarget(
+                        config.protocol(), address.get().host(), address.get().port()));
+            } else if (state instanceof TargetState.Unavailable) {
+                // The relay stays: the target will be back before long, and deploying costs seconds.
+                tell(state);
+                leased = null;
+            }
+        }
+
+        private void lead(RelayTarget to) {
+            if (to.equals(leased)) {
+                return;
+            }
+            leased = to;
+            AutoCloseable before = lease;
+            lease = settings.existing()
+                    .<AutoCloseable>map(name -> existing(name, to))
+                    .orElseGet(() -> relays.lease(cluster, namespace(), to, state -> relayChanged(to, state)));
+            release(before);
+        }
+
+        /** An administrator's relay is a service like any other, with one port. */
+        private Watch existing(String name, RelayTarget to) {
+            int slash = name.indexOf('/');
+            ForwardConfig relay = ForwardConfig.to(
+                            new Target.Service(name.substring(slash + 1)), RemotePort.parse("relay"))
+                    .namespace(name.substring(0, slash))
+                    .build();
+            return direct.watch(
+                    cluster,
+                    relay,
+                    state -> relayChanged(
+                            to,
+                            state instanceof TargetState.Ready ready
+                                    ? new TargetState.Relayed(
+                                            ready.pods(), settings.dedicated() ? Optional.empty() : Optional.of(to))
+                                    : state));
+        }
+
+        private String namespace() {
+            return settings.namespace()
+                    .orElseGet(() -> config.namespace() == null ? cluster.namespace() : config.namespace());
+        }
+
+        private synchronized void relayChanged(RelayTarget of, TargetState state) {
+            if (!closed && of.equals(leased)) {
+                tell(state);
+            }
+        }
+
+        private void tell(TargetState state) {
+            if (!state.equals(told)) {
+                told = state;
+                listener.accept(state);
+            }
+        }
+
+        @Override
+        public synchronized void refresh() {
+            if (target != null) {
+                target.refresh();
+            }
+        }
+
+        @Override
+        public synchronized void hurry() {
+            if (target != null) {
+                target.hurry();
+            }
+        }
+
+        @Override
+        public synchronized void close() {
+            closed = true;
+            if (target != null) {
+                target.close();
+            }
+            release(lease);
+        }
+
+        private void release(@Nullable AutoCloseable of) {
+            if (of != null) {
+                try {
+                    of.close();
+                } catch (Exception fault) {
+                    System.getLogger(RelayedTargets.class.getName())
+                            .log(System.Logger.Level.DEBUG, "a relay was not released: {0}", fault.toString());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package app.kftray.engine.relay;
+
+import app.kftray.api.relay.RelayTarget;
+import app.kftray.engine.cluster.Cluster;
+import app.kftray.engine.target.InOrder;
+import app.kftray.engine.target.PodFeed;
+import app.kftray.engine.target.TargetState;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/** The relays of this process: one a namespace of a cluster or, where they are dedicated, one a target. Thread-safe. */
+public final class Relays implements AutoCloseable {
+    private static final Duration CLOSING = Duration.ofSeconds(3);
+    private static final String SHARED = "shared";
+
+    private final RelaySettings settings;
+    private final PodFeed feeds;
+    private final Executor background;
+    private final Owner owner = Owner.ofThisProcess();
+    private final RelayPods api = new RelayPods();
+    private final Map<Key, Relay> relays = new HashMap<>();
+
+    private record Key(Cluster cluster, String namespace, String purpose) {}
+
+    Relays(RelaySettings settings, PodFeed feeds, Executor background) {
+        this.settings = settings;
+        this.feeds = feeds;
+        this.background = background;
+    }
+
+    /** Leads {@code listener} to a relay for that target until the answer is closed; the last one to close removes the relay. */
+    AutoCloseable lease(Cluster cluster, String namespace, RelayTarget target, Consumer<TargetState> listener) {
+        String purpose = settings.dedicated() ? Owner.hash(target.toString()) : SHARED;
+        Relay relay;
+        synchronized (this) {
+            relay = relays.computeIfAbsent(
+                    new Key(cluster, namespace, purpose),
+                    key -> new Relay(
+                            cluster, namespace, purpose, settings, owner, api, feeds, new InOrder(background)));
+        }
+        Object user = new Object();
+        relay.use(user, target, listener);
+        return () -> relay.leave(user);
+    }
+
+    /** Removes every pod that this process made; returns when that is done, or after three seconds. */
+    @Override
+    public void close() {
+        List<Relay> all;
+        synchronized (this) {
+            all = List.copyOf(relays.values());
+            relays.clear();
+        }
+        CompletableFuture<?>[] removals =
+                all.stream().map(relay -> relay.remove().toCompletableFuture()).toArray(CompletableFuture<?>[]::new);
+        try {
+            CompletableFuture.allOf(removals).get(CLOSING.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            System.getLogger(Relays.class.getName())
+                    .log(System.Logger.Level.WARNING, "a relay may stay behind: {0}", e.toString());
+        }
+    }
+}
