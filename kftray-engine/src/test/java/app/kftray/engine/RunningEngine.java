@@ -25,8 +25,17 @@ final class RunningEngine implements AutoCloseable {
     final List<ForwardEvent> events = new CopyOnWriteArrayList<>();
 
     RunningEngine(Path kubeconfig) throws IOException {
+        this(kubeconfig, "", "");
+    }
+
+    /** With one setting other than its default. */
+    RunningEngine(Path kubeconfig, String setting, String value) throws IOException {
         this.kubeconfig = kubeconfig;
         Path home = Files.createTempDirectory("kftray-home");
+        if (!setting.isEmpty()) {
+            Files.createDirectories(home.resolve(".kftray"));
+            Files.writeString(home.resolve(".kftray/kftray.conf"), setting + " = \"" + value + "\"\n");
+        }
         service = new LocalForwardingService(Startup.read(Map.of("HOME", home.toString())));
         service.subscribe(events::add);
     }
@@ -37,7 +46,12 @@ final class RunningEngine implements AutoCloseable {
 
     /** Starts a forward to any free local port and waits until it is active. */
     int forward(String alias, Target target, String namespace, String remotePort) {
-        start(alias, target, namespace, remotePort);
+        return forward(
+                alias, ForwardConfig.to(target, RemotePort.parse(remotePort)).namespace(namespace));
+    }
+
+    int forward(String alias, ForwardConfig.Builder config) {
+        start(alias, config);
         Awaitility.await(alias + " is active")
                 .atMost(Duration.ofSeconds(40))
                 .pollInterval(Duration.ofMillis(20))
@@ -46,12 +60,14 @@ final class RunningEngine implements AutoCloseable {
     }
 
     List<ForwardProblem> start(String alias, Target target, String namespace, String remotePort) {
-        ForwardConfig config = ForwardConfig.to(target, RemotePort.parse(remotePort))
-                .alias(alias)
-                .kubeconfig(List.of(kubeconfig))
-                .namespace(namespace)
-                .build();
-        return service.start(List.of(config)).toCompletableFuture().join();
+        return start(
+                alias, ForwardConfig.to(target, RemotePort.parse(remotePort)).namespace(namespace));
+    }
+
+    private List<ForwardProblem> start(String alias, ForwardConfig.Builder config) {
+        ForwardConfig named =
+                config.alias(alias).kubeconfig(List.of(kubeconfig)).build();
+        return service.start(List.of(named)).toCompletableFuture().join();
     }
 
     ForwardStatus status(String alias) {

@@ -38,7 +38,8 @@ record Owner(String person, String process, String name) {
         }
     }
 
-    private static String describe(ProcessHandle process) {
+    /** The label of a process. */
+    static String describe(ProcessHandle process) {
         return process.pid() + "-"
                 + process.info().startInstant().map(Instant::getEpochSecond).orElse(0L);
     }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Relay {
     private static final Logger LOG = System.getLogger(Relay.class.getName());
-    private static final Duration SETTLE = Duration.ofMillis(300);
+    private static final Duration SETTLE = Duration.ofMillis(500);
     private static final Duration RETRY = Duration.ofSeconds(5);
 
     private final Cluster cluster;
@@ -191,7 +191,7 @@ final class Relay {
             String name = api.create(cluster, namespace, spec);
             awaited = spec.hash();
             LOG.log(Level.INFO, "relay {0}/{1} is deployed", namespace, name);
-            tellUnserved(new TargetState.Unavailable(new RelayProblem.Starting(namespace + "/" + name, "is deployed")));
+            tellUnserved(new TargetState.Unavailable(new RelayProblem.Starting(namespace + "/" + name, "is starting")));
             after(RETRY, () -> awaited = null); // should it be gone before it was ever seen
         } catch (ProblemException e) {
             refused = e.problem();

@@ -14,6 +14,9 @@ final class RelayHealth {
     private static final Set<String> NO_IMAGE =
             Set.of("ImagePullBackOff", "ErrImagePull", "ErrImageNeverPull", "InvalidImageName", "ImageInspectError");
 
+    /** On every pod's way to its start. */
+    private static final Set<String> USUAL = Set.of("ContainerCreating", "PodInitializing");
+
     private RelayHealth() {}
 
     /** Whether the pod is there to stay: not being deleted, not evicted, not at its end. */
@@ -53,6 +56,9 @@ final class RelayHealth {
             }
             if ("CrashLoopBackOff".equals(reason)) {
                 return new RelayProblem.Crashing(name, ended(container), lastWords.get());
+            }
+            if (USUAL.contains(reason)) {
+                continue;
             }
             return new RelayProblem.Starting(name, "waits: " + reason + (message.isEmpty() ? "" : ", " + message));
         }

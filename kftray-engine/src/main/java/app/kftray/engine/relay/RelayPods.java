@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** What is asked of the API server for relays. All methods block and fail with a {@link ProblemException}. */
+/** What is asked of the API server for relays; a class that tests replace. All methods block and fail with a {@link ProblemException}. */
 class RelayPods {
     private static final int LOG_LINES = 3;
     private static final int NOT_FOUND = 404;
@@ -26,10 +26,17 @@ class RelayPods {
         String name = "kftray-relay-" + spec.hash().substring(0, 6) + "-"
                 + Integer.toString(ThreadLocalRandom.current().nextInt(36 * 36 * 36, 36 * 36 * 36 * 36), 36);
         ((ObjectNode) pod.get("metadata")).put("name", name);
+        V1Pod wanted = JSON.getGson().fromJson(pod.toString(), V1Pod.class);
+        if (wanted.getSpec() != null && wanted.getSpec().getOverhead() != null) {
+            // The client's model has an empty overhead of its own accord, which API servers reject.
+            wanted.getSpec()
+                    .setOverhead(
+                            wanted.getSpec().getOverhead().isEmpty()
+                                    ? null
+                                    : wanted.getSpec().getOverhead());
+        }
         try {
-            api(cluster)
-                    .createNamespacedPod(namespace, JSON.getGson().fromJson(pod.toString(), V1Pod.class))
-                    .execute();
+            api(cluster).createNamespacedPod(namespace, wanted).execute();
             return name;
         } catch (ApiException e) {
             throw refused(cluster, namespace, e);
@@ -39,13 +46,16 @@ class RelayPods {
     private static ProblemException refused(Cluster cluster, String namespace, ApiException failure) {
         ForwardProblem problem = ApiProblems.of(cluster, failure, "create", "", "pods", namespace);
         String reason = problem instanceof AccessProblem.Forbidden forbidden ? forbidden.reason() : problem.message();
-        // Admission answers 403 (quota, Pod Security) or 422 too, but then the role is not what is missing.
-        boolean admission = reason.contains("exceeded quota")
-                || reason.contains("PodSecurity")
-                || reason.contains("admission")
-                || reason.contains("must specify")
-                || failure.getCode() == 422;
-        return new ProblemException(admission ? new RelayProblem.NotAdmitted(namespace, reason) : problem, failure);
+        // Quotas, Pod Security and other admission answer 403 too, but then the role is not what is missing.
+        boolean role = reason.contains("cannot create resource");
+        boolean admission = !role && (failure.getCode() == 403 || failure.getCode() == 422);
+        return new ProblemException(
+                admission ? new RelayProblem.NotAdmitted(namespace, withoutName(reason)) : problem, failure);
+    }
+
+    /** The name is another one each time, and the same refusal shall be told once. */
+    private static String withoutName(String reason) {
+        return reason.replaceFirst("^[Pp]ods? \"[^\"]*\" is (forbidden|invalid): ", "");
     }
 
     /** Deletes a pod, if it is still there. */

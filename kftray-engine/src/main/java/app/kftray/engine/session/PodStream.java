@@ -217,10 +217,10 @@ abstract class PodStream extends AbstractChannel implements DuplexChannel {
                 ByteBuf next = unread.poll();
                 unreadBytes -= next.readableBytes();
                 deliveredSinceComplete = true;
-                pipeline().fireChannelRead(next);
                 if (!config.isAutoRead()) {
-                    readWanted = false;
+                    readWanted = false; // before the handlers run, which may ask for more at once
                 }
+                pipeline().fireChannelRead(next);
             }
         } finally {
             delivering = false;

@@ -87,6 +87,7 @@ final class RelayGreeting extends ChannelDuplexHandler {
         }
         if (message instanceof RelayMessage.Notice(RelayMessage.Notice.Code code, String text)
                 && code == RelayMessage.Notice.Code.READY) {
+            ctx.pipeline().remove(encoder); // before anybody writes: from here on bytes have no frames
             greeted.trySuccess(stream);
         } else if (!greeted.isDone()) {
             ctx.read();
@@ -115,7 +116,6 @@ final class RelayGreeting extends ChannelDuplexHandler {
             ctx.fireChannelReadComplete();
         }
         ctx.read();
-        ctx.pipeline().remove(encoder);
         ctx.pipeline().remove(decoder);
         ctx.pipeline().remove(this);
     }

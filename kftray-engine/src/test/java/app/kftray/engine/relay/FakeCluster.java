@@ -1,0 +1,97 @@
+package app.kftray.engine.relay;
+
+import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.ProblemException;
+import app.kftray.engine.cluster.Cluster;
+import app.kftray.engine.target.PodFeed;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubernetes.client.openapi.JSON;
+import io.kubernetes.client.openapi.models.V1Pod;
+import io.kubernetes.client.openapi.models.V1PodCondition;
+import io.kubernetes.client.openapi.models.V1PodStatus;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The pods of one namespace, as a relay sees and changes them; everything happens at once, on the caller's thread. */
+final class FakeCluster extends RelayPods implements PodFeed {
+    final Map<String, V1Pod> pods = new ConcurrentHashMap<>();
+    final List<String> deleted = new CopyOnWriteArrayList<>();
+    final List<ObjectNode> created = new CopyOnWriteArrayList<>();
+
+    @Nullable
+    ForwardProblem refusal;
+
+    String log = "";
+    private volatile Consumer<Map<String, V1Pod>> changed = now -> {};
+
+    @Override
+    public AutoCloseable follow(
+            Cluster cluster,
+            String namespace,
+            String labels,
+            Consumer<Map<String, V1Pod>> listener,
+            Consumer<ForwardProblem> failed) {
+        changed = listener;
+        tell();
+        return () -> changed = now -> {};
+    }
+
+    void tell() {
+        changed.accept(Map.copyOf(pods));
+    }
+
+    @Override
+    String create(Cluster cluster, String namespace, RelaySpec spec) {
+        ForwardProblem refused = refusal;
+        if (refused != null) {
+            throw new ProblemException(refused);
+        }
+        String name = "relay-" + (created.size() + 1);
+        V1Pod pod = JSON.getGson().fromJson(spec.pod().toString(), V1Pod.class);
+        pod.getMetadata().name(name).namespace(namespace).uid(name + "-uid");
+        pods.put(name, pod);
+        created.add(spec.pod());
+        return name;
+    }
+
+    @Override
+    void delete(Cluster cluster, String namespace, String name) {
+        deleted.add(name);
+        V1Pod pod = pods.get(name);
+        if (pod != null) {
+            pod.getMetadata().setDeletionTimestamp(OffsetDateTime.now(ZoneOffset.UTC));
+        }
+    }
+
+    @Override
+    String lastWords(Cluster cluster, String namespace, String name) {
+        return log;
+    }
+
+    /** The pod becomes ready, and whoever watches is told. */
+    void ready(String name) {
+        status(
+                name,
+                new V1PodStatus()
+                        .phase("Running")
+                        .conditions(List.of(new V1PodCondition().type("Ready").status("True"))));
+    }
+
+    void status(String name, V1PodStatus status) {
+        Objects.requireNonNull(pods.get(name)).setStatus(status);
+        tell();
+    }
+
+    /** Kubernetes forgets the pod. */
+    void gone(String name) {
+        pods.remove(name);
+        tell();
+    }
+}

@@ -1,0 +1,278 @@
+package app.kftray.engine.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import app.kftray.api.problem.RelayProblem;
+import app.kftray.api.relay.RelayTarget;
+import app.kftray.engine.cluster.ApiServer;
+import app.kftray.engine.cluster.Cluster;
+import app.kftray.engine.cluster.Credentials;
+import app.kftray.engine.cluster.KubeApi;
+import app.kftray.engine.cluster.Proxy;
+import app.kftray.engine.target.InOrder;
+import app.kftray.engine.target.TargetState;
+import io.kubernetes.client.openapi.models.V1ContainerState;
+import io.kubernetes.client.openapi.models.V1ContainerStateTerminated;
+import io.kubernetes.client.openapi.models.V1ContainerStateWaiting;
+import io.kubernetes.client.openapi.models.V1ContainerStatus;
+import io.kubernetes.client.openapi.models.V1Pod;
+import io.kubernetes.client.openapi.models.V1PodCondition;
+import io.kubernetes.client.openapi.models.V1PodStatus;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+class RelayTest {
+    private static final RelayTarget DNS = new RelayTarget("udp", "dns.demo.svc", 53);
+    private static final RelayTarget DB = new RelayTarget("tcp", "db.example.com", 5432);
+    private static final Owner OWNER = Owner.ofThisProcess();
+
+    private final FakeCluster cluster = new FakeCluster();
+    private final List<TargetState> dns = new CopyOnWriteArrayList<>();
+    private final List<TargetState> db = new CopyOnWriteArrayList<>();
+
+    @Test
+    void oneServesAllTargetsAndGoesNowhereElse() {
+        Relay relay = relay(settings(false));
+        relay.use("dns", DNS, dns::add);
+        relay.use("db", DB, db::add);
+        await().until(() -> cluster.created.size() == 1);
+        assertThat(cluster.created.getFirst().toString())
+                .contains("\"ALLOWED_TARGETS\",\"value\":\"tcp/db.example.com:5432,udp/dns.demo.svc:53\"");
+
+        cluster.ready("relay-1");
+
+        await().until(() -> last(dns) instanceof TargetState.Relayed);
+        assertThat(last(dns)).isInstanceOfSatisfying(TargetState.Relayed.class, it -> {
+            assertThat(it.target()).contains(DNS);
+            assertThat(it.pods().getFirst().pod()).isEqualTo("relay-1");
+            assertThat(it.pods().getFirst().port()).isEqualTo(RelaySpec.PORT);
+        });
+        assertThat(last(db))
+                .isInstanceOfSatisfying(
+                        TargetState.Relayed.class, it -> assertThat(it.target()).contains(DB));
+    }
+
+    @Test
+    void aNewTargetGetsAnotherRelayAndTheOldOneServesUntilItIsThere() {
+        Relay relay = relay(settings(false));
+        relay.use("dns", DNS, dns::add);
+        await().until(() -> cluster.created.size() == 1);
+        cluster.ready("relay-1");
+        await().until(() -> last(dns) instanceof TargetState.Relayed);
+
+        relay.use("db", DB, db::add);
+        await().until(() -> cluster.created.size() == 2);
+        assertThat(last(dns)).isInstanceOf(TargetState.Relayed.class);
+        assertThat(cluster.deleted).isEmpty();
+        cluster.ready("relay-2");
+
+        await().until(() -> cluster.deleted.contains("relay-1"));
+        assertThat(last(dns))
+                .isInstanceOfSatisfying(
+                        TargetState.Relayed.class,
+                        it -> assertThat(it.pods().getFirst().pod()).isEqualTo("relay-2"));
+    }
+
+    @Test
+    void aLostPodIsReplaced() {
+        Relay relay = relay(settings(false));
+        relay.use("dns", DNS, dns::add);
+        await().until(() -> cluster.created.size() == 1);
+        cluster.ready("relay-1");
+        await().until(() -> last(dns) instanceof TargetState.Relayed);
+
+        cluster.gone("relay-1");
+
+        await().until(() -> cluster.created.size() == 2);
+        await().until(() -> last(dns) instanceof TargetState.Unavailable);
+    }
+
+    @Test
+    void anEvictedPodIsReplacedAndRemoved() {
+        Relay relay = relay(settings(false));
+        relay.use("dns", DNS, dns::add);
+        await().until(() -> cluster.created.size() == 1);
+        cluster.status("relay-1", new V1PodStatus().phase("Failed").reason("Evicted"));
+        await().until(() -> cluster.created.size() == 2);
+        cluster.ready("relay-2");
+        await().until(() -> cluster.deleted.contains("relay-1"));
+    }
+
+    @Test
+    void theLastToLeaveRemovesIt() {
+        Relay relay = relay(settings(false));
+        relay.use("dns", DNS, dns::add);
+        await().until(() -> cluster.created.size() == 1);
+        cluster.ready("relay-1");
+
+        relay.leave("dns");
+
+        await().until(() -> cluster.deleted.contains("relay-1"));
+    }
+
+    @Test
+    void whatADeadProcessLeftIsRemovedAndALivingOnesIsNot() {
+        String living = Owner.describe(ProcessHandle.current().parent().orElseThrow());
+        cluster.pods.put("left", left("999999999-1"));
+        cluster.pods.put("used", left(living));
+        Relay relay = relay(settings(false));
+        relay.use("dns", DNS, dns::add);
+        await().until(() -> cluster.deleted.contains("left"));
+        assertThat(cluster.deleted).doesNotContain("used");
+    }
+
+    @Test
+    void aRefusalIsToldOnceAndTriedAgain() {
+        cluster.refusal = new RelayProblem.NotAdmitted("demo", "exceeded quota: pods");
+        Relay relay = relay(settings(false));
+        relay.use("dns", DNS, dns::add);
+        TargetState refused = new TargetState.Unavailable(cluster.refusal);
+        await().until(() -> last(dns).equals(refused));
+        cluster.refusal = null;
+        await().until(() -> cluster.created.size() == 1);
+    }
+
+    @Test
+    void saysWhyItDoesNotStart() {
+        Relay relay = relay(settings(false));
+        relay.use("dns", DNS, dns::add);
+        await().until(() -> cluster.created.size() == 1);
+
+        cluster.status("relay-1", waiting("ImagePullBackOff", "not found"));
+        await().until(() -> problem() instanceof RelayProblem.NoImage);
+        cluster.log = "bad REMOTE_PORT";
+        cluster.status("relay-1", waiting("CrashLoopBackOff", "back-off"));
+        await().until(() -> problem() instanceof RelayProblem.Crashing);
+        assertThat(problem().message()).contains("exit code 2").contains("bad REMOTE_PORT");
+        cluster.status(
+                "relay-1",
+                new V1PodStatus()
+                        .phase("Pending")
+                        .conditions(List.of(new V1PodCondition()
+                                .type("PodScheduled")
+                                .status("False")
+                                .message("0/1 nodes are available"))));
+        await().until(() -> problem() instanceof RelayProblem.NotScheduled);
+    }
+
+    @Test
+    void aDedicatedOneKnowsItsTargetByItself() {
+        Relay relay = relay(settings(true));
+        relay.use("db", DB, db::add);
+        await().until(() -> cluster.created.size() == 1);
+        assertThat(cluster.created.getFirst().toString())
+                .contains("\"REMOTE_ADDRESS\",\"value\":\"db.example.com\"")
+                .contains("\"PROXY_TYPE\",\"value\":\"tcp\"");
+        cluster.ready("relay-1");
+        await().until(() -> last(db) instanceof TargetState.Relayed);
+        assertThat(((TargetState.Relayed) last(db)).target()).isEmpty();
+    }
+
+    private app.kftray.api.problem.ForwardProblem problem() {
+        return ((TargetState.Unavailable) last(dns)).problem();
+    }
+
+    private static TargetState last(List<TargetState> states) {
+        return states.isEmpty()
+                ? new TargetState.Unavailable(new RelayProblem.Starting("none", "was told of"))
+                : states.getLast();
+    }
+
+    private V1Pod left(String process) {
+        RelaySpec spec =
+                RelaySpec.shared(settings(false), new Owner("abc", process, "somebody"), "shared", List.of(DNS));
+        V1Pod pod =
+                io.kubernetes.client.openapi.JSON.getGson().fromJson(spec.pod().toString(), V1Pod.class);
+        pod.getMetadata().name(process.startsWith("999") ? "left" : "used").namespace("demo");
+        return pod;
+    }
+
+    private static V1PodStatus waiting(String reason, String message) {
+        return new V1PodStatus()
+                .phase("Pending")
+                .containerStatuses(List.of(new V1ContainerStatus()
+                        .name("relay")
+                        .image("relay:1")
+                        .lastState(new V1ContainerState()
+                                .terminated(new V1ContainerStateTerminated()
+                                        .reason("Error")
+                                        .exitCode(2)))
+                        .state(new V1ContainerState()
+                                .waiting(new V1ContainerStateWaiting()
+                                        .reason(reason)
+                                        .message(message)))));
+    }
+
+    private Relay relay(RelaySettings settings) {
+        return new Relay(
+                new Nowhere(),
+                "demo",
+                "shared",
+                settings,
+                OWNER,
+                cluster,
+                cluster,
+                new InOrder(task -> Thread.ofVirtual().start(task)));
+    }
+
+    private static RelaySettings settings(boolean dedicated) {
+        return new RelaySettings(
+                "relay:1",
+                "IfNotPresent",
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                dedicated,
+                "",
+                Map.of(),
+                Map.of(),
+                List.of(),
+                Map.of(),
+                Map.of());
+    }
+
+    /** A cluster that nobody asks. */
+    private static final class Nowhere implements Cluster {
+        @Override
+        public String context() {
+            return "nowhere";
+        }
+
+        @Override
+        public String namespace() {
+            return "demo";
+        }
+
+        @Override
+        public String user() {
+            return "nobody";
+        }
+
+        @Override
+        public ApiServer server() {
+            return new ApiServer(URI.create("http://127.0.0.1:1"), null, false, null, null, Proxy.NONE);
+        }
+
+        @Override
+        public KubeApi api() {
+            throw new AssertionError("asked");
+        }
+
+        @Override
+        public CompletionStage<Credentials> credentials() {
+            return CompletableFuture.completedStage(Credentials.NONE);
+        }
+
+        @Override
+        public CompletionStage<Credentials> renew(Credentials refused) {
+            return credentials();
+        }
+    }
+}
