@@ -73,7 +73,8 @@ class DemoCommandTest {
 
         assertThat(run(Duration.ofMillis(1))).isEqualTo(1);
 
-        assertThat(cli.printed()).contains("not ok: svc/web answers: Connection refused");
+        // A connection may just have been on its way when the server went.
+        assertThat(cli.printed()).containsPattern("not ok: svc/web answers: Connection re(fused|set)");
     }
 
     @Test
