@@ -7,7 +7,12 @@ import app.kftray.api.event.ForwardEvent;
 import app.kftray.api.frontend.CheckResult;
 import app.kftray.api.frontend.ForwardStatus;
 import app.kftray.api.frontend.ForwardingService;
+import app.kftray.api.frontend.RelayPod;
 import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.ProblemException;
+import app.kftray.engine.cluster.Cluster;
+import app.kftray.engine.cluster.ClusterState;
+import app.kftray.engine.cluster.Clusters;
 import app.kftray.engine.cluster.KubeconfigClusters;
 import app.kftray.engine.config.ConfigReader;
 import app.kftray.engine.config.FileConfigSource;
@@ -27,9 +32,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,11 +100,47 @@ final class LocalForwardingService implements ForwardingService {
     }
 
     @Override
+    public CompletionStage<List<RelayPod>> relays(
+            List<Path> kubeconfig, @Nullable String context, @Nullable String namespace) {
+        return atCluster(
+                kubeconfig,
+                context,
+                cluster -> built().getInstance(Relays.class).list(cluster, namespace));
+    }
+
+    @Override
+    public CompletionStage<List<RelayPod>> cleanRelays(
+            List<Path> kubeconfig, @Nullable String context, @Nullable String namespace) {
+        return atCluster(
+                kubeconfig,
+                context,
+                cluster -> built().getInstance(Relays.class).clean(cluster, namespace));
+    }
+
+    /** Runs a question that blocks. */
+    private <T> CompletionStage<T> atCluster(
+            List<Path> kubeconfig, @Nullable String context, Function<Cluster, T> question) {
+        CompletableFuture<ClusterState> state = new CompletableFuture<>();
+        Clusters.Following following = built().getInstance(Clusters.class).follow(kubeconfig, context, state::complete);
+        return state.thenApplyAsync(
+                        found -> switch (found) {
+                            case ClusterState.Found(Cluster cluster) -> question.apply(cluster);
+                            case ClusterState.Missing(ForwardProblem problem) -> throw new ProblemException(problem);
+                        },
+                        built().getInstance(Executor.class))
+                .whenComplete((result, failure) -> following.close());
+    }
+
+    @Override
     public Subscription subscribe(Consumer<ForwardEvent> listener) {
         return supervisors().subscribe(listener);
     }
 
-    private synchronized Supervisors supervisors() {
+    private Supervisors supervisors() {
+        return built().getInstance(Supervisors.class);
+    }
+
+    private synchronized Injector built() {
         Injector built = injector;
         if (built == null) {
             built = Guice.createInjector(
@@ -107,7 +150,7 @@ final class LocalForwardingService implements ForwardingService {
             watch.start();
             wakeWatch = watch;
         }
-        return built.getInstance(Supervisors.class);
+        return built;
     }
 
     @Override

@@ -193,8 +193,7 @@ class RelayIT {
         try (Socket socket = RunningEngine.connect(nobody)) {
             assertThat(endOf(socket)).isTrue();
         }
-        await().untilAsserted(
-                        () -> assertThat(engine.events.toString()).contains("RelayReport["));
+        await().untilAsserted(() -> assertThat(engine.events.toString()).contains("RelayReport["));
         assertThat(engine.status("nobody").state()).isEqualTo(ForwardState.ACTIVE);
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The one interface that every frontend drives. Thread-safe; nothing here blocks unless it says so. */
 public interface ForwardingService extends AutoCloseable {
@@ -36,6 +37,19 @@ public interface ForwardingService extends AutoCloseable {
 
     /** Asks the clusters whether the forwards could work, without starting any: one list of problems a forward, in order. */
     CompletionStage<List<CheckResult>> check(List<ForwardConfig> forwards);
+
+    /**
+     * The relays in a cluster, whoever deployed them; fails with a {@link app.kftray.api.problem.ProblemException}.
+     *
+     * @param kubeconfig as in a forward's configuration; empty for kubectl's own choice
+     * @param context null for the current one
+     * @param namespace null for all that may be read
+     */
+    CompletionStage<List<RelayPod>> relays(List<Path> kubeconfig, @Nullable String context, @Nullable String namespace);
+
+    /** Removes the relays that nobody needs any more, {@link RelayPod.Use#LEFT_BEHIND}; completes with those. */
+    CompletionStage<List<RelayPod>> cleanRelays(
+            List<Path> kubeconfig, @Nullable String context, @Nullable String namespace);
 
     /** Tells every event from now on, in order, on the engine's thread; close the handle to end it. */
     Subscription subscribe(Consumer<ForwardEvent> listener);

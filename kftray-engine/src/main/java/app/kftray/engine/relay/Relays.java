@@ -1,10 +1,14 @@
 package app.kftray.engine.relay;
 
+import app.kftray.api.frontend.RelayPod;
+import app.kftray.api.problem.AccessProblem;
+import app.kftray.api.problem.ProblemException;
 import app.kftray.api.relay.RelayTarget;
 import app.kftray.engine.cluster.Cluster;
 import app.kftray.engine.target.InOrder;
 import app.kftray.engine.target.PodFeed;
 import app.kftray.engine.target.TargetState;
+import io.kubernetes.client.openapi.models.V1Pod;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The relays of this process: one a namespace of a cluster or, where they are dedicated, one a target. Thread-safe. */
 public final class Relays implements AutoCloseable {
@@ -49,6 +54,49 @@ public final class Relays implements AutoCloseable {
         Object user = new Object();
         relay.use(user, target, listener);
         return () -> relay.leave(user);
+    }
+
+    /** The relays of a namespace, or of all that may be read, whoever made them; blocks, and fails with a {@link ProblemException}. */
+    public List<RelayPod> list(Cluster cluster, @Nullable String namespace) {
+        return pods(cluster, namespace).stream()
+                .map(pod -> describe(cluster, pod))
+                .toList();
+    }
+
+    /** Removes those that nobody needs any more and answers with them; blocks, and fails with a {@link ProblemException}. */
+    public List<RelayPod> clean(Cluster cluster, @Nullable String namespace) {
+        List<RelayPod> left = list(cluster, namespace).stream()
+                .filter(relay -> relay.use() == RelayPod.Use.LEFT_BEHIND)
+                .toList();
+        left.forEach(relay -> api.delete(cluster, relay.namespace(), relay.name()));
+        return left;
+    }
+
+    private List<V1Pod> pods(Cluster cluster, @Nullable String namespace) {
+        try {
+            return api.list(cluster, namespace);
+        } catch (ProblemException e) {
+            if (namespace == null && e.problem() instanceof AccessProblem.Forbidden) {
+                return api.list(cluster, settings.namespace().orElse(cluster.namespace()));
+            }
+            throw e;
+        }
+    }
+
+    private RelayPod describe(Cluster cluster, V1Pod pod) {
+        Map<String, String> notes = pod.getMetadata().getAnnotations();
+        boolean mine = RelayPods.label(pod, Owner.PERSON_LABEL).equals(owner.person());
+        boolean runs = Owner.runs(RelayPods.label(pod, Owner.PROCESS_LABEL));
+        String state = pod.getMetadata().getDeletionTimestamp() != null
+                ? "ending"
+                : RelayHealth.isReady(pod) ? "ready" : "not ready";
+        return new RelayPod(
+                cluster.context(),
+                String.valueOf(pod.getMetadata().getNamespace()),
+                String.valueOf(pod.getMetadata().getName()),
+                notes == null ? "unknown" : notes.getOrDefault(Owner.NAME_ANNOTATION, "unknown"),
+                state,
+                !mine ? RelayPod.Use.SOMEBODY_ELSES : runs ? RelayPod.Use.IN_USE : RelayPod.Use.LEFT_BEHIND);
     }
 
     /** Removes every pod that this process made; returns when that is done, or after three seconds. */

@@ -70,6 +70,11 @@ final class ClusterOptions {
         return forwards.stream().map(this::fill).toList();
     }
 
+    /** The files of {@code --kubeconfig}; empty without it. */
+    List<Path> kubeconfigs() {
+        return kubeconfig == null ? List.of() : paths(kubeconfig);
+    }
+
     private static List<Path> paths(String text) {
         try {
             return LIST.splitAsStream(text)

@@ -9,7 +9,8 @@ import picocli.CommandLine;
 final class Commands {
     static final String PROGRAM = "kftray";
 
-    static final List<String> NAMES = List.of("up", "forward", "check", "demo", "version", "help", "completion");
+    static final List<String> NAMES =
+            List.of("up", "forward", "check", "relay", "demo", "version", "help", "completion");
 
     private final Surroundings around;
 
@@ -42,6 +43,7 @@ final class Commands {
     private static CommandLine configured(CommandLine root) {
         root.registerConverter(OutputFormat.class, new Choice<>(OutputFormat.values()));
         root.registerConverter(ColorChoice.class, new Choice<>(ColorChoice.values()));
+        root.registerConverter(RelayCommand.Doing.class, new Choice<>(RelayCommand.Doing.values()));
         root.registerConverter(Duration.class, new TimeSpan());
         root.registerConverter(CompletionCommand.Shell.class, new Choice<>(CompletionCommand.Shell.values()));
         root.setUsageHelpWidth(100);
@@ -53,6 +55,7 @@ final class Commands {
             case "up" -> new UpCommand(around);
             case "forward" -> new ForwardCommand(around);
             case "check" -> new CheckCommand(around);
+            case "relay" -> new RelayCommand(around);
             case "demo" -> new DemoCommand(around, SandboxCluster::start);
             case "version" -> new VersionCommand(around);
             case "help" -> new HelpCommand(around);

@@ -48,7 +48,7 @@ class CliFrontendTest {
 
         assertThat(cli.warned()).isEqualTo("""
                 error: there is no command froward (bad-usage)
-                  Did you mean forward? Known commands: up, forward, check, demo, version, help, completion.
+                  Did you mean forward? Known commands: up, forward, check, relay, demo, version, help, completion.
                 """);
     }
 

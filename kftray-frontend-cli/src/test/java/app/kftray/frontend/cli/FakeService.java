@@ -8,6 +8,7 @@ import app.kftray.api.frontend.CheckResult;
 import app.kftray.api.frontend.ForwardState;
 import app.kftray.api.frontend.ForwardStatus;
 import app.kftray.api.frontend.ForwardingService;
+import app.kftray.api.frontend.RelayPod;
 import app.kftray.api.problem.ForwardProblem;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +32,7 @@ final class FakeService implements ForwardingService {
     final List<ForwardProblem> warnings = new ArrayList<>();
     final List<ForwardProblem> refusals = new ArrayList<>();
     final List<CheckResult> checks = new ArrayList<>();
+    final List<RelayPod> relays = new ArrayList<>();
     ConfigReport report = new ConfigReport(List.of(), List.of(), List.of());
     String parsed = "";
 
@@ -66,6 +68,22 @@ final class FakeService implements ForwardingService {
                 1_500,
                 2_000_000,
                 Map.of());
+    }
+
+    @Override
+    public CompletionStage<List<RelayPod>> relays(
+            List<Path> kubeconfig, @Nullable String context, @Nullable String namespace) {
+        calls.add("relays " + kubeconfig + " " + context + " " + namespace);
+        return CompletableFuture.completedStage(List.copyOf(relays));
+    }
+
+    @Override
+    public CompletionStage<List<RelayPod>> cleanRelays(
+            List<Path> kubeconfig, @Nullable String context, @Nullable String namespace) {
+        calls.add("clean " + kubeconfig + " " + context + " " + namespace);
+        return CompletableFuture.completedStage(relays.stream()
+                .filter(it -> it.use() == RelayPod.Use.LEFT_BEHIND)
+                .toList());
     }
 
     void change(ConfigReport changed) {

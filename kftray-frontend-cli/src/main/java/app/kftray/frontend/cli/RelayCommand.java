@@ -1,0 +1,133 @@
+package app.kftray.frontend.cli;
+
+import app.kftray.api.frontend.RelayPod;
+import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.ProblemException;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code kftray relay list|clean}: the relays that kftray deployed into a cluster. */
+@Command(
+        name = "relay",
+        description =
+                "Shows the relays that kftray deployed into a cluster, or removes those that nobody needs any more.",
+        sortOptions = false,
+        customSynopsis = "kftray relay list|clean [OPTIONS]",
+        footer = {
+            "",
+            "clean removes relays of yours whose kftray is gone, never one in use and never somebody else's.",
+            "Without --namespace it looks in all namespaces, or in the context's where that is not allowed.",
+            "",
+            "Examples:",
+            "  kftray relay list",
+            "  kftray relay clean --context staging"
+        })
+final class RelayCommand implements app.kftray.frontend.cli.Command {
+    private static final int WIDE = 200;
+
+    private final Surroundings around;
+
+    /** What to do with them. */
+    enum Doing {
+        LIST,
+        CLEAN;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Parameters(paramLabel = "list|clean", description = "What to do.")
+    @Nullable
+    Doing doing;
+
+    @Mixin
+    final ClusterOptions cluster = new ClusterOptions();
+
+    @Mixin
+    final OutputOptions output = new OutputOptions();
+
+    RelayCommand(Surroundings around) {
+        this.around = around;
+    }
+
+    @Override
+    public int run() {
+        boolean clean = doing == Doing.CLEAN;
+        List<RelayPod> relays;
+        try {
+            relays = clean
+                    ? around.context()
+                            .service()
+                            .cleanRelays(cluster.kubeconfigs(), cluster.context, cluster.namespace)
+                            .toCompletableFuture()
+                            .join()
+                    : around.context()
+                            .service()
+                            .relays(cluster.kubeconfigs(), cluster.context, cluster.namespace)
+                            .toCompletableFuture()
+                            .join();
+        } catch (CompletionException e) {
+            tell(ProblemException.of(e));
+            return ExitStatus.FAILURE;
+        }
+        if (output.format == OutputFormat.JSON) {
+            relays.forEach(relay -> around.terminal()
+                    .print(JsonEvents.start(
+                                    clean ? "relay-removed" : "relay",
+                                    around.clock().instant())
+                            .put("context", relay.context())
+                            .put("namespace", relay.namespace())
+                            .put("pod", relay.name())
+                            .put("owner", relay.owner())
+                            .put("state", relay.state())
+                            .put("use", word(relay.use()))
+                            .toString()));
+        } else if (relays.isEmpty()) {
+            around.terminal().print(clean ? "There was nothing to remove." : "There are no relays.");
+        } else {
+            table(relays);
+            if (clean) {
+                around.terminal().print("Removed " + Sentences.count(relays.size(), "relay") + ".");
+            }
+        }
+        return ExitStatus.OK;
+    }
+
+    private void table(List<RelayPod> relays) {
+        Table table = new Table();
+        table.add(row("POD", "NAMESPACE", "CONTEXT", "STATE", "USE", "DEPLOYED BY"));
+        relays.forEach(
+                it -> table.add(row(it.name(), it.namespace(), it.context(), it.state(), word(it.use()), it.owner())));
+        table.lines(WIDE, "…").forEach(around.terminal()::print);
+    }
+
+    private static List<Table.Cell> row(String... fields) {
+        return Stream.of(fields).map(Sentences::clean).map(Table.Cell::of).toList();
+    }
+
+    private static String word(RelayPod.Use use) {
+        return use.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    private void tell(ForwardProblem problem) {
+        Terminal terminal = around.terminal();
+        if (output.format == OutputFormat.JSON) {
+            terminal.print(JsonEvents.start("failed", around.clock().instant())
+                    .putObjects("problems", List.of(JsonEvents.problem(problem)))
+                    .toString());
+            return;
+        }
+        terminal.print(terminal.paint().bad("error") + ": " + Sentences.problem(problem, terminal.paint()));
+        if (!problem.hint().isEmpty()) {
+            terminal.print("  " + terminal.paint().faint(Sentences.clean(problem.hint())));
+        }
+    }
+}
