@@ -1,4 +1,0 @@
-@echo off
-rem Starts kftray from its image; needs no other Java. KFTRAY_JAVA_OPTS adds options of the Java runtime.
-set "IMAGE=%~dp0.."
-"%IMAGE%\bin\java.exe" -XX:+UseSerialGC -Xms24m -Xmx256m -Xss512k -XX:MaxDirectMemorySize=192m -XX:+ExitOnOutOfMemoryError -Xshare:auto -XX:-UsePerfData --enable-native-access=ALL-UNNAMED,io.netty.common --sun-misc-unsafe-memory-access=allow -Dguice_bytecode_gen_option=DISABLED "-Dapp.kftray.image=%IMAGE%" --add-exports=okhttp3/okhttp3.internal.tls=io.kubernetes.client.java.api --add-exports=okhttp3/okhttp3.internal.http=io.kubernetes.client.java.api --add-exports=okhttp3/okhttp3.internal.http2=io.kubernetes.client.java --add-exports=okhttp3/okhttp3.internal.concurrent=io.kubernetes.client.java %KFTRAY_JAVA_OPTS% -p "%IMAGE%\lib\kftray" --add-modules ALL-MODULE-PATH -m app.kftray.engine/app.kftray.engine.Main %*
