@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 
 /** The cluster that {@code KFTRAY_E2E_KUBECONFIG} names, with the lab's workloads in namespace demo; without it tests are skipped. */
 final class TestCluster {
+    private static final Pattern MINOR = Pattern.compile("\"minor\": *\"(\\d+)");
+
     private final String kubeconfig;
 
     private TestCluster(String kubeconfig) {
@@ -26,6 +31,24 @@ final class TestCluster {
 
     Path kubeconfig() {
         return Path.of(kubeconfig);
+    }
+
+    /** The minor version of the API server: 35 for Kubernetes 1.35. */
+    int minorVersion() throws IOException, InterruptedException {
+        Matcher minor = MINOR.matcher(kubectl("get", "--raw", "/version"));
+        assertThat(minor.find()).isTrue();
+        return Integer.parseInt(minor.group(1));
+    }
+
+    /** Applies a manifest. */
+    void apply(String manifest) throws IOException, InterruptedException {
+        Path file = Files.createTempFile("kftray", ".yaml");
+        try {
+            Files.writeString(file, manifest);
+            kubectl("apply", "-f", file.toString());
+        } finally {
+            Files.delete(file);
+        }
     }
 
     /** Runs kubectl, which has to succeed; answers with its output. */

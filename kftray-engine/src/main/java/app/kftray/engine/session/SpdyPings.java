@@ -96,6 +96,15 @@ final class SpdyPings {
         return workers[worker].doubt;
     }
 
+    boolean allDoubtful() {
+        for (Worker worker : workers) {
+            if (!worker.doubt) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Whether another round of pings could fill a queue. */
     boolean full() {
         for (Worker worker : workers) {

@@ -37,6 +37,9 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
     /** How long one reader may hold up the other streams of its session by not reading. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+    /** How long a worker may be in doubt before the session takes no more streams; one that lives answers in a round trip. */
+    private static final long DOUBTFUL_MILLIS = 500;
+
     /** A stream that moves so much between two ticks is better left alone. */
     private static final int BULK_BYTES = 1024 * 1024;
 
@@ -67,6 +70,7 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
     private long emptySince = System.nanoTime();
     private volatile boolean leaving;
     private volatile boolean heldUp;
+    private volatile boolean stuck;
     private volatile boolean bulk;
 
     SpdySession(Channel channel, Carrier carrier, String pod, SessionSettings settings, SessionOwner owner) {
@@ -108,7 +112,7 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
 
     @Override
     public boolean takesStreams() {
-        return !leaving && !heldUp && channel.isActive();
+        return !leaving && !heldUp && !stuck && channel.isActive();
     }
 
     // --- opening
@@ -175,6 +179,18 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
     /** Nobody may read what a stream had under way: its worker gets no stream until it has answered. */
     void doubt(int streamId) {
         pings.doubt(SpdyPings.worker(streamId));
+        stuck = stuck || pings.allDoubtful();
+        eventLoop().schedule(() -> leaveIfDoubtful(SpdyPings.worker(streamId)), DOUBTFUL_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * A connection that ended on the server with bytes still on their way to it may have cost a worker for good, and with it the streams
+     * of a fifth of all ids: no new ones come here then.
+     */
+    private void leaveIfDoubtful(int worker) {
+        if (pings.doubtful(worker)) {
+            retire();
+        }
     }
 
     void end(int streamId) {
@@ -299,6 +315,7 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
             return;
         }
         pings.answered(id);
+        stuck = stuck && pings.allDoubtful();
         // A worker that was due while another left too much unanswered is asked now; nobody else might come by.
         flush();
         probes.removeIf(probe -> {

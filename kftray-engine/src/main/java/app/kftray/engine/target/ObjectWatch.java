@@ -237,4 +237,9 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
     static boolean isForbidden(ForwardProblem problem) {
         return problem instanceof AccessProblem.Forbidden;
     }
+
+    /** Whether the server has no such kind of object: a list of a kind that it has is empty and never a 404. */
+    static boolean isUnknownToServer(ForwardProblem problem) {
+        return problem instanceof AccessProblem.ServerFault fault && fault.status() == 404;
+    }
 }

@@ -20,7 +20,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A service: its ports from the service, its pods from its endpoint slices. Where slices may not be read, its selector leads to the
+ * A service: its ports from the service, its pods from its endpoint slices. Where slices may not be read, or are
+ * not known as Kubernetes before 1.21 does not, its selector leads to the
  * pods; pods are also asked when nothing is ready, to say why.
  */
 final class ServiceWatch extends TargetWatch {
@@ -110,7 +111,7 @@ final class ServiceWatch extends TargetWatch {
             return new TargetState.Unavailable(ServicePorts.noSuchPort(describe(), config.remotePort(), known));
         }
         ForwardProblem unread = sliceProblem;
-        if (unread != null && ObjectWatch.isForbidden(unread)) {
+        if (unread != null && (ObjectWatch.isForbidden(unread) || ObjectWatch.isUnknownToServer(unread))) {
             return bySelector(known, port.get(), unread);
         }
         Map<String, V1EndpointSlice> endpoints = slices;

@@ -19,6 +19,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,31 +38,31 @@ class PodStreamsIT {
     private static final int DISCARD = 9;
     private static final int ENDLESS = 19;
     private static final int NOBODY = 1;
+    private static final Pattern MINOR = Pattern.compile("\"minor\": *\"(\\d+)");
 
     private final EventLoops loops = new EventLoops();
     private KubeconfigCluster cluster;
     private String toolsPod;
+    private boolean oldServer;
 
     @BeforeAll
     void findPod() throws Exception {
         String kubeconfig = System.getenv("KFTRAY_E2E_KUBECONFIG");
         Assumptions.assumeTrue(kubeconfig != null, "KFTRAY_E2E_KUBECONFIG names no cluster");
         cluster = KubeconfigCluster.read(Path.of(kubeconfig));
-        Process kubectl = new ProcessBuilder(
-                        "kubectl",
-                        "--kubeconfig",
-                        kubeconfig,
-                        "-n",
-                        "demo",
-                        "get",
-                        "pod",
-                        "-l",
-                        "app=tools",
-                        "-o",
-                        "jsonpath={.items[0].metadata.name}")
-                .start();
-        toolsPod = new String(kubectl.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        toolsPod = kubectl(
+                kubeconfig, "-n", "demo", "get", "pod", "-l", "app=tools", "-o", "jsonpath={.items[0].metadata.name}");
+        Matcher minor = MINOR.matcher(kubectl(kubeconfig, "get", "--raw", "/version"));
+        oldServer = minor.find() && Integer.parseInt(minor.group(1)) < 31;
+    }
+
+    private static String kubectl(String kubeconfig, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("kubectl", "--kubeconfig", kubeconfig));
+        command.addAll(List.of(arguments));
+        Process kubectl = new ProcessBuilder(command).start();
+        String output = new String(kubectl.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         assertThat(kubectl.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        return output;
     }
 
     @AfterAll
@@ -253,6 +255,8 @@ class PodStreamsIT {
     }
 
     private PodStreams streams(Carrier carrier) {
+        Assumptions.assumeTrue(
+                carrier != Carrier.TUNNEL || !oldServer, "skipped: Kubernetes before 1.31 has no tunnel");
         return new PooledPodStreams(
                 loops.group(), loops.channels(), SessionSettings.DEFAULT.withCarrier(carrier), new Silent());
     }
