@@ -6,13 +6,16 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Goes through the relay's paths once, on loopback, and ends: the build runs it so that the image's ahead-of-time cache holds
@@ -84,8 +87,14 @@ final class Rehearsal {
     }
 
     private static int freePort(InetAddress loopback) throws IOException {
-        try (java.net.ServerSocket socket = new java.net.ServerSocket(0, 1, loopback)) {
-            return socket.getLocalPort();
+        // Below the range that systems give away from by themselves, so that nobody takes it before it is used.
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+            try (ServerSocket socket = new ServerSocket(port, 1, loopback)) {
+                return socket.getLocalPort();
+            } catch (BindException taken) {
+                // Somebody has it: another one.
+            }
         }
     }
 }

@@ -35,7 +35,7 @@ class SystemPortsTest {
 
     @Test
     void theAddressAskedForIsChosenWhenItIsFree() throws IOException {
-        int port = freePort();
+        int port = QuietPorts.next();
 
         assertThat(ports.choose(forward("a", 80).localPort(port).build()))
                 .containsExactly(new InetSocketAddress(LOOPBACK, port));
@@ -121,7 +121,7 @@ class SystemPortsTest {
 
     @Test
     void udpPortsAreAnotherMatter() throws IOException {
-        try (DatagramSocket other = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
+        try (DatagramSocket other = new DatagramSocket(new InetSocketAddress(LOOPBACK, QuietPorts.next()))) {
             ForwardConfig.Builder forward = forward("a", 53).localPort(other.getLocalPort());
 
             assertThat(ports.choose(forward.build())).hasSize(1);
@@ -131,7 +131,7 @@ class SystemPortsTest {
 
     @Test
     void withoutALocalPortTheRemoteOneIsKept() throws IOException {
-        int port = freePort();
+        int port = QuietPorts.next();
 
         assertThat(ports.choose(forward("a", port).build())).containsExactly(new InetSocketAddress(LOOPBACK, port));
         assertThat(ports.choose(forward("b", port).build()).getFirst().getPort())
@@ -172,7 +172,7 @@ class SystemPortsTest {
     @Test
     void everyForwardThatWantsOneGetsALoopbackAddressOfItsOwn() throws IOException {
         assumeTrue(OperatingSystem.current() == OperatingSystem.LINUX);
-        int port = freePort();
+        int port = QuietPorts.next();
         ForwardConfig.Builder forward = forward("a", port).autoLoopback(true);
 
         List<InetSocketAddress> first = ports.choose(forward.build());
@@ -230,13 +230,7 @@ class SystemPortsTest {
 
     private static ServerSocket listen(String address) throws IOException {
         ServerSocket socket = new ServerSocket();
-        socket.bind(new InetSocketAddress(InetAddress.ofLiteral(address), 0));
+        socket.bind(new InetSocketAddress(InetAddress.ofLiteral(address), QuietPorts.next()));
         return socket;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = listen("127.0.0.1")) {
-            return socket.getLocalPort();
-        }
     }
 }

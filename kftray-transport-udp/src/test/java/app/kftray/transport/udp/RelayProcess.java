@@ -2,6 +2,7 @@ package app.kftray.transport.udp;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** The real relay in a process of its own, as it runs in a pod. */
 final class RelayProcess implements AutoCloseable {
@@ -46,8 +48,14 @@ final class RelayProcess implements AutoCloseable {
     }
 
     static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, TransportHarness.LOOPBACK)) {
-            return socket.getLocalPort();
+        // Below the range that systems give away from by themselves, so that no other test takes it before it is used.
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+            try (ServerSocket socket = new ServerSocket(port, 1, TransportHarness.LOOPBACK)) {
+                return socket.getLocalPort();
+            } catch (BindException taken) {
+                // Somebody has it: another one.
+            }
         }
     }
 
