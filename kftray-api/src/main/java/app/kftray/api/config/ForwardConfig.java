@@ -3,7 +3,10 @@ package app.kftray.api.config;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param localPort the port to listen on; 0 means the remote port where it is free, otherwise any free one
  * @param autoLoopback whether the forward gets a loopback address of its own, so that it can keep the remote port
  * @param protocol names the transport that carries the forward, for example {@code tcp}
+ * @param relay what is different about the relay of this forward, where it needs one: a JSON merge patch over the relay settings, with
+ *     their keys and plain values (maps, lists, strings, numbers, booleans, null); empty for nothing
  * @param hostName whether the alias becomes a host name on this machine
  */
 public record ForwardConfig(
@@ -32,6 +37,7 @@ public record ForwardConfig(
         int localPort,
         boolean autoLoopback,
         String protocol,
+        Map<String, Object> relay,
         boolean hostName,
         HttpLogs httpLogs) {
 
@@ -46,6 +52,7 @@ public record ForwardConfig(
         requireNonNull(httpLogs, "httpLogs");
         kubeconfig = List.copyOf(kubeconfig);
         localAddresses = List.copyOf(localAddresses);
+        relay = Collections.unmodifiableMap(new LinkedHashMap<>(relay));
         if (alias.isBlank()) {
             throw new IllegalArgumentException("alias: blank (expected: a name)");
         }
@@ -78,6 +85,7 @@ public record ForwardConfig(
         builder.localPort = localPort;
         builder.autoLoopback = autoLoopback;
         builder.protocol = protocol;
+        builder.relay = relay;
         builder.hostName = hostName;
         builder.httpLogs = httpLogs;
         return builder;
@@ -95,6 +103,7 @@ public record ForwardConfig(
         private int localPort;
         private boolean autoLoopback;
         private String protocol = DEFAULT_PROTOCOL;
+        private Map<String, Object> relay = Map.of();
         private boolean hostName;
         private HttpLogs httpLogs = HttpLogs.OFF;
 
@@ -143,6 +152,11 @@ public record ForwardConfig(
             return this;
         }
 
+        public Builder relay(Map<String, Object> value) {
+            relay = value;
+            return this;
+        }
+
         public Builder hostName(boolean value) {
             hostName = value;
             return this;
@@ -166,6 +180,7 @@ public record ForwardConfig(
                     localPort,
                     autoLoopback,
                     protocol,
+                    relay,
                     hostName,
                     httpLogs);
         }

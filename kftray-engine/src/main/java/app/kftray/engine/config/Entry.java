@@ -117,6 +117,17 @@ final class Entry {
         return texts;
     }
 
+    /** An object, with its members as they stand; empty when the key is absent. */
+    Optional<Node.Mapping> object(String key) {
+        if (values.get(key) instanceof Node.Mapping object) {
+            return Optional.of(object);
+        }
+        if (has(key)) {
+            wrong(key, "an object");
+        }
+        return Optional.empty();
+    }
+
     /** Checks a value that may be a text or an object of texts and that nothing here uses. */
     void checkTexts(String key) {
         if (!(values.get(key) instanceof Node.Mapping object)) {

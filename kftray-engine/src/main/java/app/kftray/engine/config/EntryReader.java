@@ -12,6 +12,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -53,6 +54,9 @@ final class EntryReader {
         boolean autoLoopback = entry.flag(Keys.AUTO_LOOPBACK_ADDRESS, false);
         boolean hostName = entry.flag(Keys.DOMAIN_ENABLED, false);
         HttpLogs httpLogs = httpLogs();
+        Map<String, Object> relay = entry.object(Keys.RELAY)
+                .map(object -> RelayKeys.read(object, entry.errors(), entry.warnings()))
+                .orElse(Map.of());
         checkExposure();
 
         String port = localPort > 0 || remotePort == null ? Integer.toString(localPort) : remotePort.describe();
@@ -71,6 +75,7 @@ final class EntryReader {
                     .localPort(localPort)
                     .autoLoopback(autoLoopback)
                     .protocol(protocol)
+                    .relay(relay)
                     .hostName(hostName)
                     .httpLogs(httpLogs)
                     .build();

@@ -61,6 +61,7 @@ final class EntryWriter {
         key(Keys.LOCAL_ADDRESS, it -> text(it.localAddresses().getFirst()), text(ForwardConfig.DEFAULT_LOCAL_ADDRESS));
         key(Keys.AUTO_LOOPBACK_ADDRESS, it -> BooleanNode.valueOf(it.autoLoopback()), BooleanNode.FALSE);
         key(Keys.PROTOCOL, it -> text(it.protocol()), text(ForwardConfig.DEFAULT_PROTOCOL));
+        key(Keys.RELAY, it -> it.relay().isEmpty() ? null : Trees.of(it.relay()), null);
         key(Keys.DOMAIN_ENABLED, it -> BooleanNode.valueOf(it.hostName()), BooleanNode.FALSE);
         httpLogs();
     }

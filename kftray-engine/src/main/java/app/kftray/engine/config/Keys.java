@@ -17,6 +17,9 @@ final class Keys {
     static final String LOCAL_ADDRESS = "local_address";
     static final String AUTO_LOOPBACK_ADDRESS = "auto_loopback_address";
     static final String PROTOCOL = "protocol";
+    /** Not of kftray: what is different about this forward's relay. */
+    static final String RELAY = "relay";
+
     static final String DOMAIN_ENABLED = "domain_enabled";
     static final String HTTP_LOGS_ENABLED = "http_logs_enabled";
     static final String HTTP_LOGS_MAX_FILE_SIZE = "http_logs_max_file_size";
@@ -43,6 +46,7 @@ final class Keys {
             LOCAL_ADDRESS,
             AUTO_LOOPBACK_ADDRESS,
             PROTOCOL,
+            RELAY,
             DOMAIN_ENABLED,
             HTTP_LOGS_ENABLED,
             HTTP_LOGS_MAX_FILE_SIZE,

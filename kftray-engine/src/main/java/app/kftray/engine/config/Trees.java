@@ -3,6 +3,7 @@ package app.kftray.engine.config;
 import app.kftray.api.problem.ConfigProblem;
 import app.kftray.api.problem.ProblemException;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
@@ -20,6 +21,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** Turns what was read into trees that can be changed, and these into text again. */
 final class Trees {
@@ -48,6 +51,16 @@ final class Trees {
             }
             case Node.Scalar scalar -> of(scalar);
         };
+    }
+
+    /** A tree of plain values. */
+    static JsonNode of(Map<String, Object> values) {
+        return new ObjectMapper().valueToTree(values);
+    }
+
+    /** The tree as plain values. */
+    static Map<String, Object> plain(Node.Mapping object) {
+        return new ObjectMapper().convertValue(of(object), new TypeReference<LinkedHashMap<String, Object>>() {});
     }
 
     static String json(JsonNode tree) throws JsonProcessingException {

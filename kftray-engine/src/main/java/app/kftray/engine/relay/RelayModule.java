@@ -1,5 +1,6 @@
 package app.kftray.engine.relay;
 
+import app.kftray.engine.settings.RelayOverrides;
 import app.kftray.engine.settings.Settings;
 import app.kftray.engine.target.Targets;
 import app.kftray.engine.target.WatchedTargets;
@@ -14,17 +15,17 @@ public final class RelayModule extends AbstractModule {
     @Provides
     @Singleton
     Relays relays(Settings settings, WatchedTargets feed, Executor background) {
-        return new Relays(settings(settings), feed, background);
+        return new Relays(relay(settings.relay()), feed, background);
     }
 
     @Provides
     @Singleton
     Targets targets(Settings settings, WatchedTargets direct, Relays relays) {
-        return new RelayedTargets(direct, relays, settings(settings));
+        return new RelayedTargets(
+                direct, relays, config -> relay(RelayOverrides.over(settings.relay(), config.relay())));
     }
 
-    private static RelaySettings settings(Settings all) {
-        Settings.Relay from = all.relay();
+    private static RelaySettings relay(Settings.Relay from) {
         return new RelaySettings(
                 from.image(),
                 from.pullPolicy(),

@@ -11,6 +11,7 @@ import app.kftray.engine.target.Targets;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Targets that pods' own ports do not reach, datagrams and hosts beyond the cluster's pods, are led through a relay; all others pass. */
@@ -19,12 +20,12 @@ public final class RelayedTargets implements Targets {
 
     private final Targets direct;
     private final Relays relays;
-    private final RelaySettings settings;
+    private final Function<ForwardConfig, RelaySettings> settingsOf;
 
-    RelayedTargets(Targets direct, Relays relays, RelaySettings settings) {
+    RelayedTargets(Targets direct, Relays relays, Function<ForwardConfig, RelaySettings> settingsOf) {
         this.direct = direct;
         this.relays = relays;
-        this.settings = settings;
+        this.settingsOf = settingsOf;
     }
 
     /** Whether a relay is needed. */
@@ -52,6 +53,7 @@ public final class RelayedTargets implements Targets {
         private final Cluster cluster;
         private final ForwardConfig config;
         private final Consumer<TargetState> listener;
+        private final RelaySettings settings;
         private @Nullable Watch target;
         private @Nullable AutoCloseable lease;
         private @Nullable RelayTarget leased;
@@ -62,6 +64,7 @@ public final class RelayedTargets implements Targets {
             this.cluster = cluster;
             this.config = config;
             this.listener = listener;
+            this.settings = settingsOf.apply(config);
         }
 
         synchronized void start() {
@@ -97,7 +100,8 @@ public final class RelayedTargets implements Targets {
             AutoCloseable before = lease;
             lease = settings.existing()
                     .<AutoCloseable>map(name -> existing(name, to))
-                    .orElseGet(() -> relays.lease(cluster, namespace(), to, state -> relayChanged(to, state)));
+                    .orElseGet(
+                            () -> relays.lease(cluster, namespace(), settings, to, state -> relayChanged(to, state)));
             release(before);
         }
 

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -33,7 +34,8 @@ public final class Relays implements AutoCloseable {
     private final RelayPods api = new RelayPods();
     private final Map<Key, Relay> relays = new HashMap<>();
 
-    private record Key(Cluster cluster, String namespace, String purpose) {}
+    /** Forwards share a relay when nothing tells it apart; {@code only} is the target of a dedicated one. */
+    private record Key(Cluster cluster, String namespace, RelaySettings wanted, Optional<RelayTarget> only) {}
 
     Relays(RelaySettings settings, PodFeed feeds, Executor background) {
         this.settings = settings;
@@ -41,19 +43,29 @@ public final class Relays implements AutoCloseable {
         this.background = background;
     }
 
-    /** Leads {@code listener} to a relay for that target until the answer is closed; the last one to close removes the relay. */
-    AutoCloseable lease(Cluster cluster, String namespace, RelayTarget target, Consumer<TargetState> listener) {
-        String purpose = settings.dedicated() ? Owner.hash(target.toString()) : SHARED;
+    /** Leads {@code listener} to a relay of that kind for that target until the answer is closed; the last one to close removes the relay. */
+    AutoCloseable lease(
+            Cluster cluster,
+            String namespace,
+            RelaySettings wanted,
+            RelayTarget target,
+            Consumer<TargetState> listener) {
         Relay relay;
         synchronized (this) {
             relay = relays.computeIfAbsent(
-                    new Key(cluster, namespace, purpose),
+                    new Key(cluster, namespace, wanted, wanted.dedicated() ? Optional.of(target) : Optional.empty()),
                     key -> new Relay(
-                            cluster, namespace, purpose, settings, owner, api, feeds, new InOrder(background)));
+                            cluster, namespace, purpose(key), wanted, owner, api, feeds, new InOrder(background)));
         }
         Object user = new Object();
         relay.use(user, target, listener);
         return () -> relay.leave(user);
+    }
+
+    /** Tells the pods of one relay of this process from those of another, in a label. */
+    private String purpose(Key key) {
+        boolean plain = key.wanted().equals(settings) && key.only().isEmpty();
+        return plain ? SHARED : "other-" + relays.size();
     }
 
     /** The relays of a namespace, or of all that may be read, whoever made them; blocks, and fails with a {@link ProblemException}. */

@@ -59,7 +59,7 @@ final class SettingsOf {
                                 .toUpperCase(Locale.ROOT)));
     }
 
-    private static Settings.Relay relay(Values values) {
+    static Settings.Relay relay(Values values) {
         return new Settings.Relay(
                 values.word("relay.image", it -> !it.isBlank(), "an image with its tag"),
                 values.word("relay.pull-policy", PULL_POLICIES::contains, "Always, IfNotPresent or Never"),

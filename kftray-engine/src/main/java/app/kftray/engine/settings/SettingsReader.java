@@ -31,13 +31,13 @@ public final class SettingsReader {
     /** The file in the config folder. */
     public static final String FILE = "kftray.conf";
 
-    private static final String ROOT = "kftray";
+    static final String ROOT = "kftray";
 
     /** Sections whose keys are somebody else's. */
     private static final List<String> FREE =
             List.of("relay.labels", "relay.node-selector", "relay.resources", "relay.patch");
 
-    private static final String PREFIX = ROOT + ".";
+    static final String PREFIX = ROOT + ".";
 
     private final List<ForwardProblem> errors = new ArrayList<>();
     private final List<ForwardProblem> warnings = new ArrayList<>();
@@ -57,7 +57,8 @@ public final class SettingsReader {
         return new SettingsReport(SettingsOf.values(values, configFolder, home), errors, warnings);
     }
 
-    private static Config defaults() {
+    /** What {@code reference.conf} says. */
+    static Config defaults() {
         try (InputStream stream = SettingsReader.class.getResourceAsStream("/reference.conf")) {
             if (stream == null) {
                 throw new IllegalStateException("the module holds no reference.conf");

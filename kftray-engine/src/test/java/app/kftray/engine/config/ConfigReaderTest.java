@@ -13,6 +13,7 @@ import app.kftray.api.problem.SourcePosition;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -187,6 +188,34 @@ class ConfigReaderTest {
                 .extracting(ForwardConfig::target)
                 .last()
                 .isEqualTo(new Target.Host("db.internal"));
+    }
+
+    @Test
+    void anEntryMayWantItsRelayDifferent() {
+        ForwardConfig forward = only("""
+                {"service": "a", "remote_port": 80, "relay": {"image": "mirror/relay:2", "labels": {"team": "blue"}}}
+                """);
+
+        assertThat(forward.relay())
+                .containsEntry("image", "mirror/relay:2")
+                .containsEntry("labels", Map.of("team", "blue"));
+    }
+
+    @Test
+    void mistakesInWhatARelayIsToBeAreToldAtTheirPlace() {
+        ConfigReport report = read("""
+                {"service": "a", "remote_port": 80,
+                 "relay": {"pull-policy": "Sometimes",
+                           "imgae": "x"}}
+                """);
+
+        assertThat(report.errors())
+                .extracting(ForwardProblem::message)
+                .containsExactly("a.json:2:27: relay.pull-policy: Sometimes (expected: Always, IfNotPresent or Never)");
+        assertThat(report.warnings())
+                .extracting(ForwardProblem::message, ForwardProblem::hint)
+                .containsExactly(
+                        tuple("a.json:3:12: the key imgae is not known and has no effect", "Did you mean image?"));
     }
 
     @Test
