@@ -64,7 +64,7 @@ final class RunningEngine implements AutoCloseable {
                 alias, ForwardConfig.to(target, RemotePort.parse(remotePort)).namespace(namespace));
     }
 
-    private List<ForwardProblem> start(String alias, ForwardConfig.Builder config) {
+    List<ForwardProblem> start(String alias, ForwardConfig.Builder config) {
         ForwardConfig named =
                 config.alias(alias).kubeconfig(List.of(kubeconfig)).build();
         return service.start(List.of(named)).toCompletableFuture().join();

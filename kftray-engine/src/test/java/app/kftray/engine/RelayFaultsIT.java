@@ -1,0 +1,93 @@
+package app.kftray.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import app.kftray.api.frontend.ForwardState;
+import app.kftray.api.frontend.ForwardStatus;
+import app.kftray.api.problem.ForwardProblem;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every row of {@link RelayFaults}, with the real image; {@code KFTRAY_RELAY_IMAGE} says that it is on the node. */
+class RelayFaultsIT {
+    /** The cluster shares its two cores with the forwards and with who asks. */
+    private static final int PATIENCE = 4;
+
+    static Stream<RelayFaults.Row> rows() {
+        return RelayFaults.ROWS.stream()
+                .filter(row -> row.fault().contains(System.getenv().getOrDefault("KFTRAY_FAULT", "")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    @Timeout(150)
+    void isWellAgain(RelayFaults.Row row, @TempDir Path folder) throws Exception {
+        Assumptions.assumeTrue(
+                System.getenv("KFTRAY_RELAY_IMAGE") != null,
+                "skipped: KFTRAY_RELAY_IMAGE does not say that the relay's image is on the node");
+        RelayGround ground = new RelayGround(TestCluster.find(), folder);
+        try (ground) {
+            int port = ground.start();
+            try (DatagramProber prober = new DatagramProber(port)) {
+                long begun = System.nanoTime();
+                await().atMost(Duration.ofSeconds(20)).until(() -> prober.answeredSince(begun));
+                row.begin().on(ground);
+                if (!row.says().isEmpty()) {
+                    awaitWord(ground, row.says());
+                }
+                row.end().on(ground);
+                long over = System.nanoTime();
+                awaitWell(row, ground, prober, over);
+                report(row, prober.count(), over);
+                assertThat(prober.count().wrong()).as("wrong answers").isZero();
+                if (!ground.wasRestarted()) {
+                    assertThat(prober.count().refused()).as("refused").isZero();
+                }
+            }
+        } finally {
+            ground.uncordon();
+            ground.noQuota();
+        }
+        await("relays are removed")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> ground.relays().isEmpty());
+    }
+
+    private static void awaitWord(RelayGround ground, String code) {
+        await("the forward tells " + code)
+                .atMost(Duration.ofSeconds(40))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> {
+                    ForwardStatus status = ground.engine().status(RelayGround.ALIAS);
+                    ForwardProblem problem = status.problem();
+                    return status.state() != ForwardState.ACTIVE
+                            && problem != null
+                            && problem.code().equals(code);
+                });
+    }
+
+    private static void awaitWell(RelayFaults.Row row, RelayGround ground, DatagramProber prober, long since) {
+        await(row.fault() + " is well again")
+                .atMost(row.well().multipliedBy(PATIENCE))
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> prober.answeredSince(since)
+                        && ground.engine().status(RelayGround.ALIAS).state() == ForwardState.ACTIVE);
+    }
+
+    private static void report(RelayFaults.Row row, DatagramProber.Count count, long over) {
+        System.getLogger(RelayFaultsIT.class.getName())
+                .log(
+                        System.Logger.Level.INFO,
+                        "{0}: well {1} ms after it; {2}",
+                        row.fault(),
+                        (System.nanoTime() - over) / 1_000_000,
+                        count);
+    }
+}
