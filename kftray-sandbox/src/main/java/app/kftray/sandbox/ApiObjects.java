@@ -3,14 +3,22 @@ package app.kftray.sandbox;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 
 /** Makes Kubernetes objects, with what clients look at. */
 final class ApiObjects {
-    private static final String PORT_NAME = "http";
+    private static final String HTTP_NAME = "http";
+    private static final String TCP = "TCP";
 
     private ApiObjects() {}
+
+    static ObjectNode namespace(String name) {
+        ObjectNode namespace = object("v1", "Namespace", "", name, uid("", name));
+        namespace.putObject("status").put("phase", "Active");
+        return namespace;
+    }
 
     static ObjectNode service(String namespace, String name, String app, int port, int targetPort) {
         ObjectNode service = object("v1", "Service", namespace, name, uid(namespace, name));
@@ -19,9 +27,9 @@ final class ApiObjects {
         spec.putObject("selector").put("app", app);
         spec.putArray("ports")
                 .addObject()
-                .put("name", PORT_NAME)
+                .put("name", HTTP_NAME)
                 .put("port", port)
-                .put("protocol", "TCP")
+                .put("protocol", TCP)
                 .put("targetPort", targetPort);
         return service;
     }
@@ -30,16 +38,40 @@ final class ApiObjects {
         ObjectNode pod = object("v1", "Pod", of.namespace, of.name, of.uid);
         ObjectNode metadata = (ObjectNode) pod.get("metadata");
         metadata.putObject("labels").put("app", of.app);
-        if (of.terminating) {
-            metadata.put("deletionTimestamp", "2026-01-01T00:00:00Z");
+        if (!of.deletedAt.isEmpty()) {
+            metadata.put("deletionTimestamp", of.deletedAt);
         }
-        ObjectNode container = pod.putObject("spec").putArray("containers").addObject();
+        ObjectNode spec = pod.putObject("spec").put("nodeName", "sandbox");
+        ObjectNode container = spec.putArray("containers").addObject();
         container.put("name", of.app).put("image", "sandbox/" + of.app);
-        container.putArray("ports").addObject().put("name", PORT_NAME).put("containerPort", Sandbox.CONTAINER_PORT);
+        ArrayNode ports = container.putArray("ports");
+        for (int port : of.ports()) {
+            ports.addObject()
+                    .put("name", port == Sandbox.CONTAINER_PORT ? HTTP_NAME : "port-" + port)
+                    .put("containerPort", port)
+                    .put("protocol", TCP);
+        }
         ObjectNode status = pod.putObject("status");
-        status.put("phase", "Running");
+        status.put("phase", "Running").put("podIP", "10.0.0.1");
         status.putArray("conditions").addObject().put("type", "Ready").put("status", of.ready ? "True" : "False");
+        ObjectNode state = status.putArray("containerStatuses").addObject().put("name", of.app);
+        state.put("ready", of.ready).put("restartCount", 0).putObject("state").putObject("running");
         return pod;
+    }
+
+    static ObjectNode workload(String namespace, String name, int replicas, boolean stateful) {
+        ObjectNode workload =
+                object("apps/v1", stateful ? "StatefulSet" : "Deployment", namespace, name, uid(namespace, name));
+        ObjectNode spec = workload.putObject("spec").put("replicas", replicas);
+        spec.putObject("selector").putObject("matchLabels").put("app", name);
+        ObjectNode template = spec.putObject("template");
+        template.putObject("metadata").putObject("labels").put("app", name);
+        template.putObject("spec")
+                .putArray("containers")
+                .addObject()
+                .put("name", name)
+                .put("image", "sandbox/" + name);
+        return workload;
     }
 
     static ObjectNode endpointSlice(String namespace, String service, List<SandboxPod> pods, int targetPort) {
@@ -49,12 +81,13 @@ final class ApiObjects {
         slice.put("addressType", "IPv4");
         ArrayNode endpoints = slice.putArray("endpoints");
         for (SandboxPod pod : pods) {
+            boolean terminating = !pod.deletedAt.isEmpty();
             ObjectNode endpoint = endpoints.addObject();
             endpoint.putArray("addresses").add("10.0.0.1");
             endpoint.putObject("conditions")
-                    .put("ready", pod.ready && !pod.terminating)
+                    .put("ready", pod.ready && !terminating)
                     .put("serving", pod.ready)
-                    .put("terminating", pod.terminating);
+                    .put("terminating", terminating);
             endpoint.putObject("targetRef")
                     .put("kind", "Pod")
                     .put("namespace", namespace)
@@ -63,30 +96,25 @@ final class ApiObjects {
         }
         slice.putArray("ports")
                 .addObject()
-                .put("name", PORT_NAME)
+                .put("name", HTTP_NAME)
                 .put("port", targetPort)
-                .put("protocol", "TCP");
+                .put("protocol", TCP);
         return slice;
-    }
-
-    static ObjectNode status(int code, String reason, String message) {
-        ObjectNode status = JsonNodeFactory.instance.objectNode();
-        status.put("kind", "Status").put("apiVersion", "v1").put("status", "Failure");
-        return status.put("message", message).put("reason", reason).put("code", code);
     }
 
     private static ObjectNode object(String apiVersion, String kind, String namespace, String name, String uid) {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         object.put("apiVersion", apiVersion).put("kind", kind);
-        object.putObject("metadata")
-                .put("namespace", namespace)
-                .put("name", name)
-                .put("uid", uid);
+        ObjectNode metadata = object.putObject("metadata").put("name", name);
+        if (!namespace.isEmpty()) {
+            metadata.put("namespace", namespace);
+        }
+        metadata.put("uid", uid);
         return object;
     }
 
     private static String uid(String namespace, String name) {
-        return UUID.nameUUIDFromBytes((namespace + "/" + name).getBytes(java.nio.charset.StandardCharsets.UTF_8))
+        return UUID.nameUUIDFromBytes((namespace + "/" + name).getBytes(StandardCharsets.UTF_8))
                 .toString();
     }
 }

@@ -1,25 +1,19 @@
 package app.kftray.sandbox;
 
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
+import app.kftray.sandbox.store.ObjectStore;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.codec.http.HttpObjectAggregator;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A cluster in this process: an API server on loopback that lists and watches services, pods and endpoint slices, asks for a
- * token, and forwards ports of its pods over SPDY/3.1. A pod is an HTTP server that answers with its name. Thread-safe.
+ * A cluster in this process: an API server on loopback that lists and watches namespaces, services, pods, endpoint slices and the
+ * workloads behind them, knows users and their rights, and forwards ports of its pods by all three protocols. Its sessions behave as
+ * those of real servers do, faults included. Thread-safe; methods may wait for a socket, so not for event loops.
  *
  * <pre>{@code
  * try (Sandbox sandbox = Sandbox.start()) {
@@ -27,44 +21,74 @@ import java.util.concurrent.TimeUnit;
  *     Files.writeString(file, sandbox.kubeconfig());
  *     …
  *     sandbox.kill("demo", "web-1");   // web-3 takes its place
+ *     sandbox.faults().cutSessions();
+ *     assertThat(sandbox.counts().openSessions()).isZero();
  * }
  * }</pre>
  */
 public final class Sandbox implements AutoCloseable {
-    /** The port on which every pod's program listens, as the pods declare it. */
+    /** The port of a pod's HTTP server, where nothing else is said; pods name it {@code http}. */
     public static final int CONTAINER_PORT = 8080;
 
-    private static final int LONGEST_REQUEST = 64 * 1024;
+    private static final int TUNNEL_SINCE = 31;
 
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
             2, new DefaultThreadFactory("kftray-sandbox", true), NioIoHandler.newFactory());
     private final ObjectStore objects = new ObjectStore();
     private final Workloads workloads = new Workloads(loops, objects);
-    private final Faults faults = new Faults(objects);
-    private final String token = UUID.randomUUID().toString();
-    private final Channel listener;
+    private final Users users = new Users();
+    private final Links links = new Links();
+    private final Counts counts = new Counts(links);
+    private final SandboxUser admin = users.of("sandbox").allow("*", "*");
+    private final Connections connections;
+    private final Faults faults;
+    private final Kubeconfigs kubeconfigs;
 
-    private Sandbox() {
-        listener = new ServerBootstrap()
-                .group(loops)
-                .channel(NioServerSocketChannel.class)
-                .childHandler(new ChannelInitializer<SocketChannel>() {
-                    @Override
-                    protected void initChannel(SocketChannel channel) {
-                        channel.pipeline()
-                                .addLast("http", new HttpServerCodec())
-                                .addLast("whole", new HttpObjectAggregator(LONGEST_REQUEST))
-                                .addLast("api", new ApiHandler(objects, token, faults, workloads::find));
-                    }
-                })
-                .bind("127.0.0.1", 0)
-                .syncUninterruptibly()
-                .channel();
+    private Sandbox(Builder builder) {
+        Authority authority = builder.tls ? new Authority() : null;
+        PortForwardUpgrade upgrade = new PortForwardUpgrade(builder.minor >= TUNNEL_SINCE, counts.sessions());
+        Discovery discovery = new Discovery(builder.minor);
+        connections = new Connections(
+                loops,
+                authority == null ? null : authority.serverContext(),
+                links,
+                () -> new ApiHandler(
+                        new ApiServer(builder.minor, objects, workloads, users, faults(), counts, discovery, upgrade)));
+        faults = new Faults(objects, links, connections);
+        kubeconfigs = new Kubeconfigs(connections.port(), authority);
     }
 
-    /** An empty cluster. */
+    /** How a sandbox is to be. */
+    public static final class Builder {
+        private boolean tls;
+        private int minor = 35;
+
+        private Builder() {}
+
+        /** With TLS, by a certificate authority of its own, and with client certificates. */
+        public Builder tls() {
+            tls = true;
+            return this;
+        }
+
+        /** As Kubernetes 1.{@code minor} is: before 31 without the tunnel, from 35 with {@code create} wanted for WebSockets too. */
+        public Builder kubernetes(int minorVersion) {
+            minor = minorVersion;
+            return this;
+        }
+
+        public Sandbox start() {
+            return new Sandbox(this);
+        }
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** An empty cluster without TLS. */
     public static Sandbox start() {
-        return new Sandbox();
+        return builder().start();
     }
 
     /** A cluster with the services {@code web} (two pods) and {@code api} (one) in namespace {@code demo}. */
@@ -75,16 +99,26 @@ public final class Sandbox implements AutoCloseable {
         return sandbox;
     }
 
-    /** A service of that port, with so many ready pods behind it, {@code name-1} and so on. */
+    /** A namespace with nothing in it; others come into being with what is in them. */
+    public void namespace(String name) {
+        workloads.namespace(name);
+    }
+
+    /** A service of that port, with so many ready HTTP pods behind it, {@code name-1} and so on. */
     public void service(String namespace, String name, int port, int pods) {
-        workloads.run(namespace, name, pods, false);
-        workloads.expose(namespace, name, name, port, CONTAINER_PORT);
+        run(namespace, name, pods, Map.of(CONTAINER_PORT, Program.http()));
+        expose(namespace, name, name, port, CONTAINER_PORT);
     }
 
     /** The same as a StatefulSet has it: pods are counted from 0 and come back under their own names. */
     public void statefulService(String namespace, String name, int port, int pods) {
-        workloads.run(namespace, name, pods, true);
-        workloads.expose(namespace, name, name, port, CONTAINER_PORT);
+        workloads.run(namespace, name, pods, true, Map.of(CONTAINER_PORT, Program.http()));
+        expose(namespace, name, name, port, CONTAINER_PORT);
+    }
+
+    /** Pods of an app without a service: {@code app-1} and so on, with these programs behind their ports. */
+    public void run(String namespace, String app, int pods, Map<Integer, Program> programs) {
+        workloads.run(namespace, app, pods, false, programs);
     }
 
     /** Makes a service or changes it: its port, the app whose pods it selects, and the port that leads to in a pod. */
@@ -112,16 +146,16 @@ public final class Sandbox implements AutoCloseable {
         return workloads.terminate(namespace, pod, grace);
     }
 
-    /** Says whether a pod is ready; its program runs on either way. */
+    /** Says whether a pod is ready; its programs run on either way. */
     public boolean ready(String namespace, String pod, boolean ready) {
         return workloads.ready(namespace, pod, ready);
     }
 
-    /** Starts the pod's program anew: its connections are cut, and until {@code after} nothing listens in the pod. */
+    /** Starts the pod's programs anew: their connections are cut, and until {@code after} nothing listens in the pod. */
     public boolean restartProgram(String namespace, String pod, Duration after) {
         SandboxPod found = workloads.find(namespace + "/" + pod);
         if (found != null) {
-            found.server.restart(after);
+            found.restart(after);
         }
         return found != null;
     }
@@ -131,32 +165,50 @@ public final class Sandbox implements AutoCloseable {
         return workloads.names(namespace, app);
     }
 
-    /** What can be made to go wrong with the API server. */
+    /** Connections that a pod's programs have open; 0 when there is no such pod. */
+    public int podConnections(String namespace, String pod) {
+        SandboxPod found = workloads.find(namespace + "/" + pod);
+        return found == null ? 0 : found.connections();
+    }
+
+    /** The user of that name; a new one has no rights. */
+    public SandboxUser user(String name) {
+        return users.of(name);
+    }
+
+    /** What can be made to go wrong with the API server and the network before it. */
     public Faults faults() {
         return faults;
     }
 
+    /** What the API server has seen and has open. */
+    public Counts counts() {
+        return counts;
+    }
+
+    /** The API server's address. */
+    public String server() {
+        return kubeconfigs.server();
+    }
+
     /** A kubeconfig with one context, {@code sandbox}, whose user has every right. */
     public String kubeconfig() {
-        return """
-                apiVersion: v1
-                kind: Config
-                current-context: sandbox
-                contexts:
-                - name: sandbox
-                  context: {cluster: sandbox, user: sandbox, namespace: demo}
-                clusters:
-                - name: sandbox
-                  cluster: {server: "http://127.0.0.1:%d"}
-                users:
-                - name: sandbox
-                  user: {token: "%s"}
-                """.formatted(((InetSocketAddress) listener.localAddress()).getPort(), token);
+        return kubeconfig(admin);
+    }
+
+    /** The same with the token of that user as it is now. */
+    public String kubeconfig(SandboxUser user) {
+        return kubeconfigs.withToken(user);
+    }
+
+    /** The same with a client certificate; only where there is TLS. */
+    public String kubeconfigWithCertificate(SandboxUser user) {
+        return kubeconfigs.withCertificate(user);
     }
 
     @Override
     public void close() {
-        listener.close();
+        connections.close();
         workloads.close();
         loops.shutdownGracefully(0, 200, TimeUnit.MILLISECONDS);
     }

@@ -1,7 +1,11 @@
 package app.kftray.sandbox;
 
+import app.kftray.sandbox.store.ObjectStore;
+import app.kftray.sandbox.store.Resource;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -33,21 +37,27 @@ final class Workloads implements AutoCloseable {
     }
 
     /** @param stateful pods are counted from 0 and come back under their own name */
-    synchronized void run(String namespace, String app, int count, boolean stateful) {
-        apps.put(namespace + "/" + app, new App(namespace, app, stateful));
+    synchronized void run(String namespace, String app, int count, boolean stateful, Map<Integer, Program> programs) {
+        namespace(namespace);
+        apps.put(namespace + "/" + app, new App(namespace, app, stateful, Map.copyOf(programs)));
         scale(namespace, app, count);
     }
 
+    synchronized void namespace(String name) {
+        objects.put(Resource.NAMESPACES, ApiObjects.namespace(name));
+    }
+
     synchronized void expose(String namespace, String service, String app, int port, int targetPort) {
+        namespace(namespace);
         services.put(namespace + "/" + service, new Exposed(namespace, service, app, targetPort));
-        objects.put(ApiObjects.service(namespace, service, app, port, targetPort));
+        objects.put(Resource.SERVICES, ApiObjects.service(namespace, service, app, port, targetPort));
         publish(namespace);
     }
 
     synchronized void hide(String namespace, String service) {
         if (services.remove(namespace + "/" + service) != null) {
-            objects.remove("services", namespace, service);
-            objects.remove("endpointslices", namespace, service + "-slice");
+            objects.remove(Resource.SERVICES, namespace, service);
+            objects.remove(Resource.ENDPOINT_SLICES, namespace, service + "-slice");
         }
     }
 
@@ -57,6 +67,9 @@ final class Workloads implements AutoCloseable {
             throw new IllegalArgumentException("app: " + namespace + "/" + name + " (expected: one that was started)");
         }
         app.wanted = count;
+        objects.put(
+                app.stateful ? Resource.STATEFUL_SETS : Resource.DEPLOYMENTS,
+                ApiObjects.workload(namespace, name, count, app.stateful));
         List<SandboxPod> running = running(app);
         for (int i = running.size() - 1; i >= count; i--) {
             end(running.get(i));
@@ -81,8 +94,8 @@ final class Workloads implements AutoCloseable {
         if (pod == null) {
             return false;
         }
-        pod.terminating = true;
-        objects.put(ApiObjects.pod(pod));
+        pod.deletedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+        objects.put(Resource.PODS, ApiObjects.pod(pod));
         publish(namespace);
         later(REPLACED_AFTER, () -> fill(namespace, pod.app));
         later(grace, () -> {
@@ -98,7 +111,7 @@ final class Workloads implements AutoCloseable {
             return false;
         }
         pod.ready = ready;
-        objects.put(ApiObjects.pod(pod));
+        objects.put(Resource.PODS, ApiObjects.pod(pod));
         publish(namespace);
         return true;
     }
@@ -111,7 +124,7 @@ final class Workloads implements AutoCloseable {
 
     synchronized List<String> names(String namespace, String app) {
         return pods.values().stream()
-                .filter(it -> it.namespace.equals(namespace) && it.app.equals(app) && !it.terminating)
+                .filter(it -> it.namespace.equals(namespace) && it.app.equals(app) && it.deletedAt.isEmpty())
                 .map(it -> it.name)
                 .toList();
     }
@@ -119,7 +132,7 @@ final class Workloads implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        pods.values().forEach(pod -> pod.server.close());
+        List.copyOf(pods.values()).forEach(SandboxPod::end);
     }
 
     private synchronized void fill(String namespace, String name) {
@@ -135,24 +148,24 @@ final class Workloads implements AutoCloseable {
             if (name.isEmpty()) {
                 break; // a pod of a stateful app waits until the one of its name is gone
             }
-            SandboxPod pod = new SandboxPod(app.namespace, app.name, name, PodServer.start(loops, name));
+            SandboxPod pod = new SandboxPod(app.namespace, app.name, name, app.programs, loops);
             pods.put(app.namespace + "/" + name, pod);
-            objects.put(ApiObjects.pod(pod));
+            objects.put(Resource.PODS, ApiObjects.pod(pod));
         }
         publish(app.namespace);
     }
 
     private void end(SandboxPod pod) {
         if (pods.remove(pod.namespace + "/" + pod.name, pod)) {
-            pod.server.close();
-            objects.remove("pods", pod.namespace, pod.name);
+            pod.end();
+            objects.remove(Resource.PODS, pod.namespace, pod.name);
             publish(pod.namespace);
         }
     }
 
     private List<SandboxPod> running(App app) {
         return pods.values().stream()
-                .filter(it -> it.namespace.equals(app.namespace) && it.app.equals(app.name) && !it.terminating)
+                .filter(it -> it.namespace.equals(app.namespace) && it.app.equals(app.name) && it.deletedAt.isEmpty())
                 .toList();
     }
 
@@ -161,7 +174,9 @@ final class Workloads implements AutoCloseable {
             if (service.namespace.equals(namespace)) {
                 List<SandboxPod> behind = new ArrayList<>(pods.values());
                 behind.removeIf(it -> !it.namespace.equals(namespace) || !it.app.equals(service.app));
-                objects.put(ApiObjects.endpointSlice(namespace, service.name, behind, service.targetPort));
+                objects.put(
+                        Resource.ENDPOINT_SLICES,
+                        ApiObjects.endpointSlice(namespace, service.name, behind, service.targetPort));
             }
         }
     }
@@ -184,13 +199,15 @@ final class Workloads implements AutoCloseable {
         private final String namespace;
         private final String name;
         private final boolean stateful;
+        private final Map<Integer, Program> programs;
         private int wanted;
         private int last;
 
-        App(String namespace, String name, boolean stateful) {
+        App(String namespace, String name, boolean stateful, Map<Integer, Program> programs) {
             this.namespace = namespace;
             this.name = name;
             this.stateful = stateful;
+            this.programs = programs;
         }
 
         /** Empty when the only name that is left still belongs to a pod that terminates. */
