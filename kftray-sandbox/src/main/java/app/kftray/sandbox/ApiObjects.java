@@ -55,7 +55,12 @@ final class ApiObjects {
         status.put("phase", "Running").put("podIP", "10.0.0.1");
         status.putArray("conditions").addObject().put("type", "Ready").put("status", of.ready ? "True" : "False");
         ObjectNode state = status.putArray("containerStatuses").addObject().put("name", of.app);
-        state.put("ready", of.ready).put("restartCount", 0).putObject("state").putObject("running");
+        state.put("image", "sandbox/" + of.app)
+                .put("imageID", "")
+                .put("ready", of.ready)
+                .put("restartCount", 0)
+                .putObject("state")
+                .putObject("running");
         return pod;
     }
 

@@ -11,6 +11,9 @@ import java.util.function.BiConsumer;
 public final class Program {
     private static final int LONGEST_REQUEST = 1024 * 1024;
 
+    /** So that the kernel does not read megabytes for a program that reads nothing. */
+    private static final int SMALL_BUFFER = 16 * 1024;
+
     private final BiConsumer<SocketChannel, String> begin;
 
     private Program(BiConsumer<SocketChannel, String> begin) {
@@ -48,7 +51,8 @@ public final class Program {
 
     /** Accepts connections, and neither reads nor writes. */
     public static Program silent() {
-        return new Program((channel, pod) -> channel.config().setAutoRead(false));
+        return new Program((channel, pod) ->
+                channel.config().setReceiveBufferSize(SMALL_BUFFER).setAutoRead(false));
     }
 
     /** Resets a connection as soon as it gets something. */

@@ -82,6 +82,10 @@ final class Backend extends ChannelInboundHandlerAdapter {
         return !over && channel != null && channel.isWritable();
     }
 
+    boolean wasConnected() {
+        return channel != null;
+    }
+
     /** Takes over the bytes. */
     void write(ByteBuf bytes) {
         Channel to = channel;

@@ -4,8 +4,11 @@ import io.netty.handler.codec.spdy.SpdyPingFrame;
 import io.netty.handler.codec.spdy.SpdyStreamFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -22,6 +25,7 @@ final class FrameWorkers {
             .limit(WORKERS)
             .toList();
     private final Predicate<Object> handler;
+    private final Set<Deque<Object>> running = Collections.newSetFromMap(new IdentityHashMap<>());
     private int next;
 
     /** @param handler handles a frame; false when it must wait, until {@link #wake} */
@@ -68,10 +72,20 @@ final class FrameWorkers {
         return 0;
     }
 
+    /** A frame that is being handled may itself make room and wake its own worker; that one goes on by itself. */
     private void run(Deque<Object> queue) {
-        for (Object frame = queue.peek(); frame != null && handler.test(frame); frame = queue.peek()) {
-            queue.poll();
-            ReferenceCountUtil.release(frame);
+        if (running.contains(queue)) {
+            return;
+        }
+        running.add(queue);
+        try {
+            for (Object frame = queue.peek(); frame != null && handler.test(frame); frame = queue.peek()) {
+                if (queue.poll() != null) { // null when handling it ended the session
+                    ReferenceCountUtil.release(frame);
+                }
+            }
+        } finally {
+            running.remove(queue);
         }
     }
 }

@@ -20,6 +20,7 @@ public final class Sessions {
     private Sessions() {}
 
     public static void spdy(ChannelPipeline pipeline, PodSandbox pod, SessionWatcher watcher) {
+        gate(pipeline);
         pipeline.addLast("spdy", new SpdyFrameCodec(SpdyVersion.SPDY_3_1, LARGEST_FRAME, LARGEST_HEADER, 6, 15, 8));
         pipeline.addLast("session", new SpdyServerSession(pod, watcher));
     }
@@ -44,7 +45,14 @@ public final class Sessions {
         };
     }
 
+    private static void gate(ChannelPipeline pipeline) {
+        if (pipeline.get(ReadGate.class) == null) {
+            pipeline.addLast("gate", new ReadGate());
+        }
+    }
+
     private static void webSocket(ChannelPipeline pipeline) {
+        gate(pipeline);
         WebSocketDecoderConfig config = WebSocketDecoderConfig.newBuilder()
                 .expectMaskedFrames(true)
                 .allowExtensions(false)

@@ -126,6 +126,10 @@ final class SpdyServerSession extends ChannelInboundHandlerAdapter {
             return true;
         }
         if (data.content().isReadable()) {
+            if (stream.ended && stream.copyIsLeft) {
+                stream.copyIsLeft = false;
+                return true;
+            }
             if (stream.ended) {
                 watcher.workerWedged();
                 return false;
@@ -186,6 +190,8 @@ final class SpdyServerSession extends ChannelInboundHandlerAdapter {
         private final Backend backend;
         private boolean clientEnded;
         private boolean ended;
+        /** The copy to a backend that was there goes on until it has read once more, and finds the connection closed. */
+        private boolean copyIsLeft;
 
         DataStream(int id, int errors, int port) {
             this.id = id;
@@ -212,6 +218,7 @@ final class SpdyServerSession extends ChannelInboundHandlerAdapter {
         @Override
         public void ended(String error) {
             ended = true;
+            copyIsLeft = backend.wasConnected();
             if (clientEnded) {
                 streams.remove(id);
             }
