@@ -96,6 +96,15 @@ final class SpdyPings {
         return workers[worker].doubt;
     }
 
+    /** The worker will never handle anything again. */
+    void lost(int worker) {
+        workers[worker].lost = true;
+    }
+
+    boolean isLost(int worker) {
+        return workers[worker].lost;
+    }
+
     boolean allDoubtful() {
         for (Worker worker : workers) {
             if (!worker.doubt) {
@@ -208,6 +217,7 @@ final class SpdyPings {
         private int unanswered;
         private boolean unlimited;
         private boolean doubt;
+        private boolean lost;
         private int doubtFrom;
 
         private void resumeAll() {

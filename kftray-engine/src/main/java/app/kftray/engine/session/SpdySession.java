@@ -178,19 +178,58 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
 
     /** Nobody may read what a stream had under way: its worker gets no stream until it has answered. */
     void doubt(int streamId) {
-        pings.doubt(SpdyPings.worker(streamId));
+        int worker = SpdyPings.worker(streamId);
+        boolean explained = streams.values().stream()
+                .anyMatch(stream -> stream.dataId() != streamId
+                        && SpdyPings.worker(stream.dataId()) == worker
+                        && stream.begun()
+                        && stream.unconsumed() > 0);
+        pings.doubt(worker);
         stuck = stuck || pings.allDoubtful();
-        eventLoop().schedule(() -> leaveIfDoubtful(SpdyPings.worker(streamId)), DOUBTFUL_MILLIS, TimeUnit.MILLISECONDS);
+        eventLoop().schedule(() -> judge(worker, explained), DOUBTFUL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /**
      * A connection that ended on the server with bytes still on their way to it may have cost a worker for good, and with it the streams
      * of a fifth of all ids: no new ones come here then.
+     *
+     * @param explained whether another stream of the worker had bytes on their way too: it may wait for that one's reader
      */
-    private void leaveIfDoubtful(int worker) {
-        if (pings.doubtful(worker)) {
-            retire();
+    private void judge(int worker, boolean explained) {
+        if (!pings.doubtful(worker) || !channel.isActive()) {
+            return;
         }
+        retire();
+        if (explained) {
+            return;
+        }
+        if (heldUp || pings.full()) {
+            eventLoop().schedule(() -> judge(worker, false), DOUBTFUL_MILLIS, TimeUnit.MILLISECONDS);
+            return;
+        }
+        Promise<Proof> others = eventLoop().newPromise();
+        others.addListener(proved -> {
+            if (proved.isSuccess() && pings.doubtful(worker)) {
+                abandon(worker);
+            }
+        });
+        proveNow(others);
+    }
+
+    /**
+     * The other workers answer what they were asked later, and nobody's reader explains why this one does not: it is lost. What it was
+     * not yet asked to begin has reached nobody; whatever else is sent to it will be read by nobody.
+     */
+    private void abandon(int worker) {
+        pings.lost(worker);
+        for (SpdyStream stream : Set.copyOf(streams.values())) {
+            stream.workerLost(worker);
+        }
+    }
+
+    /** Whether what is sent on this stream will ever be handled. */
+    boolean lostItsWorker(SpdyStream stream) {
+        return pings.isLost(SpdyPings.worker(stream.dataId()));
     }
 
     void end(int streamId) {
@@ -291,6 +330,8 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
             if (last) {
                 stream.dataEnded();
             }
+        } else if (stream != null) {
+            stream.errorReplied();
         }
     }
 

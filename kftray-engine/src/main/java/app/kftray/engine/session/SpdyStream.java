@@ -1,5 +1,6 @@
 package app.kftray.engine.session;
 
+import app.kftray.api.problem.StreamProblem;
 import app.kftray.engine.cluster.PodPort;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
@@ -27,6 +28,7 @@ final class SpdyStream extends PodStream {
     private int marked;
     private boolean everSent;
     private boolean replied;
+    private boolean errorReplied;
     private boolean errorEnded;
     private boolean blockedBySession;
     private int moved;
@@ -82,6 +84,40 @@ final class SpdyStream extends PodStream {
         int sum = moved;
         moved = 0;
         return sum;
+    }
+
+    void errorReplied() {
+        errorReplied = true;
+    }
+
+    /** Whether the server knows both streams, and so may have reached the pod. */
+    boolean begun() {
+        return replied && errorReplied;
+    }
+
+    /** A pair that the server does not know can be begun elsewhere; what waits to be read waits for ever. */
+    void workerLost(int worker) {
+        boolean data = SpdyPings.worker(dataId) == worker;
+        boolean unknown = (data && !replied) || (SpdyPings.worker(errorId) == worker && !errorReplied);
+        if (hasEnded() || (!unknown && !(data && unconsumed > 0))) {
+            return;
+        }
+        if (!data && unconsumed > 0) {
+            session.doubt(dataId); // what was sent waits for a reader that only a whole pair gets
+        }
+        if (unknown) {
+            failed(new StreamProblem.Unreached(
+                    port.qualifiedPod(), port.port(), "the session's server stopped handling it"));
+        } else {
+            unread();
+        }
+    }
+
+    /** What is sent from now will be read by nobody. */
+    private void unread() {
+        if (!hasEnded()) {
+            failed(new StreamProblem.SessionLost(port.qualifiedPod(), "its server stopped reading what is sent to it"));
+        }
     }
 
     void errorText(ByteBuf text) {
@@ -142,6 +178,10 @@ final class SpdyStream extends PodStream {
 
     @Override
     int allowance() {
+        if (session.lostItsWorker(this)) {
+            session.eventLoop().execute(this::unread);
+            return 0;
+        }
         int allowed = (replied ? window : SpdyWriter.LARGEST_DATA) - unconsumed;
         if (allowed <= 0 && replied && session.unlimited(this)) {
             allowed = SpdyWriter.LARGEST_DATA;
@@ -170,6 +210,10 @@ final class SpdyStream extends PodStream {
 
     @Override
     void sendEnd() {
+        if (session.lostItsWorker(this)) {
+            session.eventLoop().execute(this::unread);
+            return;
+        }
         session.end(dataId);
     }
 

@@ -50,6 +50,10 @@ final class SpdyServerSession extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object frame) {
+        if (frame instanceof SpdySynStreamFrame syn && !inOrder(syn.streamId())) {
+            ctx.writeAndFlush(new DefaultSpdyRstStreamFrame(syn.streamId(), SpdyStreamStatus.PROTOCOL_ERROR));
+            return;
+        }
         workers.take(frame);
         ctx.channel().config().setAutoRead(!workers.full());
     }
@@ -84,13 +88,17 @@ final class SpdyServerSession extends ChannelInboundHandlerAdapter {
         return true;
     }
 
-    private void opened(SpdySynStreamFrame syn) {
-        int id = syn.streamId();
+    /** Looked at when the frame comes, before it waits for its worker. */
+    private boolean inOrder(int id) {
         if ((id & 1) == 0 || id <= newest) {
-            session().writeAndFlush(new DefaultSpdyRstStreamFrame(id, SpdyStreamStatus.PROTOCOL_ERROR));
-            return;
+            return false;
         }
         newest = id;
+        return true;
+    }
+
+    private void opened(SpdySynStreamFrame syn) {
+        int id = syn.streamId();
         String request = String.valueOf(syn.headers().get("requestid"));
         String type = String.valueOf(syn.headers().get("streamtype"));
         String port = String.valueOf(syn.headers().get("port"));
@@ -117,13 +125,15 @@ final class SpdyServerSession extends ChannelInboundHandlerAdapter {
         if (halves.remove(request, half)) {
             write(half.id, Unpooled.copiedBuffer(RuntimeErrors.incomplete(request), StandardCharsets.UTF_8), true);
             session().flush();
+            workers.wake(half.id);
         }
     }
 
     private boolean received(SpdyDataFrame data) {
         DataStream stream = streams.get(data.streamId());
         if (stream == null) {
-            return true;
+            // Of a stream whose other half is still in another worker's queue, or of one that was reset.
+            return halves.values().stream().noneMatch(half -> half.id == data.streamId());
         }
         if (data.content().isReadable()) {
             if (stream.ended && stream.copyIsLeft) {
