@@ -7,12 +7,22 @@ import app.kftray.api.config.Target;
 import app.kftray.api.event.ForwardEvent;
 import app.kftray.api.frontend.ForwardState;
 import app.kftray.api.problem.TargetProblem;
+import app.kftray.sandbox.Program;
 import app.kftray.sandbox.Sandbox;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,5 +102,34 @@ class SandboxForwardingTest {
         sandbox.service("demo", "late", 80, 1);
         await().atMost(Duration.ofSeconds(10)).until(() -> engine.status("late").state() == ForwardState.ACTIVE);
         assertThat(RunningEngine.get(engine.port("late"))).isEqualTo("hello from pod late-1\n");
+    }
+
+    /** Bytes for a port where nobody listens cost the server a worker each time; whoever comes after must not wait for it. */
+    @Test
+    void lostWorkersOfTheServerKeepNobodyWaiting() throws Exception {
+        sandbox.run("demo", "mixed", 1, Map.of(7, Program.echo()));
+        int echo = engine.forward("echo", new Target.Pod("mixed-1"), "demo", "7");
+        int nobody = engine.forward("nobody", new Target.Pod("mixed-1"), "demo", "1");
+        try (ExecutorService clients = Executors.newFixedThreadPool(8)) {
+            List<Future<Long>> answers = new ArrayList<>();
+            for (int i = 0; i < 80; i++) {
+                boolean toNobody = i % 2 == 0;
+                answers.add(clients.submit(() -> {
+                    long begun = System.nanoTime();
+                    try (Socket socket = RunningEngine.connect(toNobody ? nobody : echo)) {
+                        socket.getOutputStream().write("early".getBytes(StandardCharsets.US_ASCII));
+                        if (!toNobody) {
+                            assertThat(socket.getInputStream().readNBytes(5))
+                                    .asString()
+                                    .isEqualTo("early");
+                        }
+                    }
+                    return System.nanoTime() - begun;
+                }));
+            }
+            for (Future<Long> answer : answers) {
+                assertThat(answer.get(30, TimeUnit.SECONDS)).isLessThan(TimeUnit.SECONDS.toNanos(10));
+            }
+        }
     }
 }

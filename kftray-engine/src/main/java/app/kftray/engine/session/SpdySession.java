@@ -40,6 +40,9 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
     /** How long a worker may be in doubt before the session takes no more streams; one that lives answers in a round trip. */
     private static final long DOUBTFUL_MILLIS = 500;
 
+    /** How long a server may take to answer to a stream's beginning before its worker is doubted. */
+    private static final long UNKNOWN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     /** A stream that moves so much between two ticks is better left alone. */
     private static final int BULK_BYTES = 1024 * 1024;
 
@@ -63,6 +66,7 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
     private int nextId = 1;
     private int lastPing = -1;
     private int requests;
+    private long frames;
     private int heldUpBy;
     private long heldUpSince;
     private long heardAt = System.nanoTime();
@@ -170,32 +174,35 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
         return pings.mayFrame(stream);
     }
 
-    void send(SpdyStream stream, List<ByteBuf> pieces, int size) {
+    /** Answers with the frame's number among all of the session. */
+    long send(SpdyStream stream, List<ByteBuf> pieces, int size) {
         pings.sending(stream, size);
         noteMoved(stream, size);
         SpdyWriter.data(context(), stream.dataId(), pieces, size);
+        return ++frames;
     }
 
     /** Nobody may read what a stream had under way: its worker gets no stream until it has answered. */
-    void doubt(int streamId) {
-        int worker = SpdyPings.worker(streamId);
-        boolean explained = streams.values().stream()
-                .anyMatch(stream -> stream.dataId() != streamId
-                        && SpdyPings.worker(stream.dataId()) == worker
-                        && stream.begun()
-                        && stream.unconsumed() > 0);
+    void doubt(SpdyStream ended) {
+        doubt(SpdyPings.worker(ended.dataId()), ended, ended.lastSent());
+    }
+
+    private void doubt(int worker, SpdyStream because, long last) {
+        boolean explained =
+                streams.values().stream().anyMatch(stream -> !stream.equals(because) && stream.mayBlock(worker));
         pings.doubt(worker);
         stuck = stuck || pings.allDoubtful();
-        eventLoop().schedule(() -> judge(worker, explained), DOUBTFUL_MILLIS, TimeUnit.MILLISECONDS);
+        eventLoop().schedule(() -> judge(worker, explained, last), DOUBTFUL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /**
      * A connection that ended on the server with bytes still on their way to it may have cost a worker for good, and with it the streams
      * of a fifth of all ids: no new ones come here then.
      *
-     * @param explained whether another stream of the worker had bytes on their way too: it may wait for that one's reader
+     * @param explained whether the worker may wait for the reader of another stream
+     * @param last the number of the last frame that the worker may have handled
      */
-    private void judge(int worker, boolean explained) {
+    private void judge(int worker, boolean explained, long last) {
         if (!pings.doubtful(worker) || !channel.isActive()) {
             return;
         }
@@ -204,13 +211,13 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
             return;
         }
         if (heldUp || pings.full()) {
-            eventLoop().schedule(() -> judge(worker, false), DOUBTFUL_MILLIS, TimeUnit.MILLISECONDS);
+            eventLoop().schedule(() -> judge(worker, false, last), DOUBTFUL_MILLIS, TimeUnit.MILLISECONDS);
             return;
         }
         Promise<Proof> others = eventLoop().newPromise();
         others.addListener(proved -> {
             if (proved.isSuccess() && pings.doubtful(worker)) {
-                abandon(worker);
+                abandon(worker, last);
             }
         });
         proveNow(others);
@@ -218,12 +225,12 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
 
     /**
      * The other workers answer what they were asked later, and nobody's reader explains why this one does not: it is lost. What it was
-     * not yet asked to begin has reached nobody; whatever else is sent to it will be read by nobody.
+     * sent after {@code last} has reached nobody, and nothing that is sent to it now ever will.
      */
-    private void abandon(int worker) {
+    private void abandon(int worker, long last) {
         pings.lost(worker);
         for (SpdyStream stream : Set.copyOf(streams.values())) {
-            stream.workerLost(worker);
+            stream.workerLost(worker, last);
         }
     }
 
@@ -416,10 +423,17 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
     private void tick() {
         long now = System.nanoTime();
         boolean stillBulk = false;
+        List<SpdyStream> unknown = new ArrayList<>();
         for (SpdyStream stream : streams.values()) {
+            if (!stream.begun() && now - stream.openedAt() > UNKNOWN_NANOS) {
+                unknown.add(stream);
+            }
             stillBulk |= stream.movedSince() > BULK_BYTES || stream.unreadBytes() > 0;
         }
         bulk = stillBulk;
+        if (!heldUp) {
+            unknown.forEach(this::doubtUnknown);
+        }
         if (heldUp) {
             if (now - heldUpSince > PATIENCE_NANOS) {
                 giveUpOnReaders();
@@ -449,6 +463,15 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
         }
         if (streams.isEmpty() && now - emptySince > settings.idleTimeout().toNanos()) {
             owner.idle(this);
+        }
+    }
+
+    /** The server does not answer to a stream's beginning: the worker that should is busy, or lost for a reason that nobody saw. */
+    private void doubtUnknown(SpdyStream stream) {
+        for (int worker : stream.silentWorkers()) {
+            if (!pings.doubtful(worker)) {
+                doubt(worker, stream, frames);
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
@@ -16,12 +17,16 @@ import java.util.List;
 final class SpdyStream extends PodStream {
     private static final int LONGEST_ERROR = 4_096;
 
+    /** So many bytes the buffers of a pod's socket take, whether its program reads or not. */
+    private static final int ALWAYS_TAKEN = 16 * 1024;
+
     private final SpdySession session;
     private final PodPort port;
     private final int errorId;
     private final int dataId;
     private final int window;
     private final StringBuilder error = new StringBuilder();
+    private final long openedAt = System.nanoTime();
     private final Deque<Mark> marks = new ArrayDeque<>();
 
     private int unconsumed;
@@ -29,6 +34,9 @@ final class SpdyStream extends PodStream {
     private boolean everSent;
     private boolean replied;
     private boolean errorReplied;
+    private long sent;
+    private long firstSent;
+    private long lastSent;
     private boolean errorEnded;
     private boolean blockedBySession;
     private int moved;
@@ -95,17 +103,48 @@ final class SpdyStream extends PodStream {
         return replied && errorReplied;
     }
 
-    /** A pair that the server does not know can be begun elsewhere; what waits to be read waits for ever. */
-    void workerLost(int worker) {
+    /** The workers that have not yet answered to the beginning. */
+    List<Integer> silentWorkers() {
+        List<Integer> silent = new ArrayList<>();
+        if (!errorReplied) {
+            silent.add(SpdyPings.worker(errorId));
+        }
+        if (!replied) {
+            silent.add(SpdyPings.worker(dataId));
+        }
+        return silent;
+    }
+
+    /** By {@link System#nanoTime}. */
+    long openedAt() {
+        return openedAt;
+    }
+
+    /** Whether the worker may wait until this stream's reader takes more. */
+    boolean mayBlock(int worker) {
+        return SpdyPings.worker(dataId) == worker && begun() && unconsumed > 0 && sent >= ALWAYS_TAKEN;
+    }
+
+    long lastSent() {
+        return lastSent;
+    }
+
+    /**
+     * A pair that the server does not know can be begun elsewhere, and so can one of which the pod has seen nothing yet; what waits to be
+     * read otherwise waits for ever.
+     *
+     * @param last the number of the last frame that the worker may have handled
+     */
+    void workerLost(int worker, long last) {
         boolean data = SpdyPings.worker(dataId) == worker;
         boolean unknown = (data && !replied) || (SpdyPings.worker(errorId) == worker && !errorReplied);
         if (hasEnded() || (!unknown && !(data && unconsumed > 0))) {
             return;
         }
         if (!data && unconsumed > 0) {
-            session.doubt(dataId); // what was sent waits for a reader that only a whole pair gets
+            session.doubt(this); // what was sent waits for a reader that only a whole pair gets
         }
-        if (unknown) {
+        if (unknown || (firstSent > last && !anythingReceived())) {
             failed(new StreamProblem.Unreached(
                     port.qualifiedPod(), port.port(), "the session's server stopped handling it"));
         } else {
@@ -141,7 +180,7 @@ final class SpdyStream extends PodStream {
         if (!hasEnded()) {
             if (unconsumed > 0) {
                 // What is still on its way may find nobody there, and then its worker waits for good.
-                session.doubt(dataId);
+                session.doubt(this);
             }
             session.reset(dataId);
             remoteEnded();
@@ -200,7 +239,11 @@ final class SpdyStream extends PodStream {
     void send(List<ByteBuf> pieces, int size) {
         unconsumed += size;
         everSent = true;
-        session.send(this, pieces, size);
+        sent += size;
+        lastSent = session.send(this, pieces, size);
+        if (firstSent == 0) {
+            firstSent = lastSent;
+        }
     }
 
     @Override
@@ -224,6 +267,9 @@ final class SpdyStream extends PodStream {
 
     @Override
     void release(boolean clean) {
+        if (!clean && !hasEnded() && unconsumed > 0) {
+            session.doubt(this); // the server may have ended it too, and nobody reads what is on its way
+        }
         session.released(this, clean, errorEnded);
     }
 
