@@ -41,7 +41,10 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
     private static final long DOUBTFUL_MILLIS = 500;
 
     /** How long a server may take to answer to a stream's beginning before its worker is doubted. */
-    private static final long UNKNOWN_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long UNKNOWN_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+    /** How much later than the others' a worker's answer may come when nothing is known that it could have been lost to. */
+    private static final long UNEXPECTED_MILLIS = 2_000;
 
     /** A stream that moves so much between two ticks is better left alone. */
     private static final int BULK_BYTES = 1024 * 1024;
@@ -142,7 +145,7 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
         int errorId = chooseId(nextId);
         int dataId = chooseId(errorId + 2);
         nextId = dataId + 2;
-        SpdyStream stream = new SpdyStream(this, target, errorId, dataId, settings);
+        SpdyStream stream = new SpdyStream(this, target, errorId, dataId, frames, settings);
         streams.put(errorId, stream);
         streams.put(dataId, stream);
         SpdyWriter.open(to, errorId, dataId, target.port(), requests++);
@@ -184,15 +187,15 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
 
     /** Nobody may read what a stream had under way: its worker gets no stream until it has answered. */
     void doubt(SpdyStream ended) {
-        doubt(SpdyPings.worker(ended.dataId()), ended, ended.lastSent());
+        doubt(SpdyPings.worker(ended.dataId()), ended, ended.lastSent(), DOUBTFUL_MILLIS);
     }
 
-    private void doubt(int worker, SpdyStream because, long last) {
+    private void doubt(int worker, SpdyStream because, long last, long grace) {
         boolean explained =
                 streams.values().stream().anyMatch(stream -> !stream.equals(because) && stream.mayBlock(worker));
         pings.doubt(worker);
         stuck = stuck || pings.allDoubtful();
-        eventLoop().schedule(() -> judge(worker, explained, last), DOUBTFUL_MILLIS, TimeUnit.MILLISECONDS);
+        eventLoop().schedule(() -> judge(worker, explained, last, grace), DOUBTFUL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -201,8 +204,9 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
      *
      * @param explained whether the worker may wait for the reader of another stream
      * @param last the number of the last frame that the worker may have handled
+     * @param grace milliseconds by which its answer may come after the others'
      */
-    private void judge(int worker, boolean explained, long last) {
+    private void judge(int worker, boolean explained, long last, long grace) {
         if (!pings.doubtful(worker) || !channel.isActive()) {
             return;
         }
@@ -211,13 +215,14 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
             return;
         }
         if (heldUp || pings.full()) {
-            eventLoop().schedule(() -> judge(worker, false, last), DOUBTFUL_MILLIS, TimeUnit.MILLISECONDS);
+            eventLoop().schedule(() -> judge(worker, false, last, grace), DOUBTFUL_MILLIS, TimeUnit.MILLISECONDS);
             return;
         }
         Promise<Proof> others = eventLoop().newPromise();
         others.addListener(proved -> {
-            if (proved.isSuccess() && pings.doubtful(worker)) {
-                abandon(worker, last);
+            if (proved.isSuccess()) {
+                // Answers come together after a pause of the network, the doubted worker's behind the others'.
+                eventLoop().schedule(() -> abandonIfDoubtful(worker, last), grace, TimeUnit.MILLISECONDS);
             }
         });
         proveNow(others);
@@ -227,7 +232,10 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
      * The other workers answer what they were asked later, and nobody's reader explains why this one does not: it is lost. What it was
      * sent after {@code last} has reached nobody, and nothing that is sent to it now ever will.
      */
-    private void abandon(int worker, long last) {
+    private void abandonIfDoubtful(int worker, long last) {
+        if (!pings.doubtful(worker) || !channel.isActive()) {
+            return;
+        }
         pings.lost(worker);
         for (SpdyStream stream : Set.copyOf(streams.values())) {
             stream.workerLost(worker, last);
@@ -470,7 +478,7 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
     private void doubtUnknown(SpdyStream stream) {
         for (int worker : stream.silentWorkers()) {
             if (!pings.doubtful(worker)) {
-                doubt(worker, stream, frames);
+                doubt(worker, stream, stream.openedAfter(), UNEXPECTED_MILLIS);
             }
         }
     }

@@ -26,6 +26,7 @@ final class SpdyStream extends PodStream {
     private final int dataId;
     private final int window;
     private final StringBuilder error = new StringBuilder();
+    private final long openedAfter;
     private final long openedAt = System.nanoTime();
     private final Deque<Mark> marks = new ArrayDeque<>();
 
@@ -41,7 +42,7 @@ final class SpdyStream extends PodStream {
     private boolean blockedBySession;
     private int moved;
 
-    SpdyStream(SpdySession session, PodPort port, int errorId, int dataId, SessionSettings settings) {
+    SpdyStream(SpdySession session, PodPort port, int errorId, int dataId, long openedAfter, SessionSettings settings) {
         super(
                 session.channel(),
                 InetSocketAddress.createUnresolved(port.qualifiedPod(), port.port()),
@@ -50,6 +51,7 @@ final class SpdyStream extends PodStream {
         this.port = port;
         this.errorId = errorId;
         this.dataId = dataId;
+        this.openedAfter = openedAfter;
         this.window = settings.streamWindow();
     }
 
@@ -115,6 +117,11 @@ final class SpdyStream extends PodStream {
         return silent;
     }
 
+    /** The number of the session's last frame before this stream began. */
+    long openedAfter() {
+        return openedAfter;
+    }
+
     /** By {@link System#nanoTime}. */
     long openedAt() {
         return openedAt;
@@ -130,16 +137,16 @@ final class SpdyStream extends PodStream {
     }
 
     /**
-     * A pair that the server does not know can be begun elsewhere, and so can one of which the pod has seen nothing yet; what waits to be
-     * read otherwise waits for ever.
+     * A pair that the server does not know can be begun elsewhere, and so can one of which the pod has seen nothing yet; of any other,
+     * something was lost.
      *
      * @param last the number of the last frame that the worker may have handled
      */
     void workerLost(int worker, long last) {
         boolean data = SpdyPings.worker(dataId) == worker;
         boolean unknown = (data && !replied) || (SpdyPings.worker(errorId) == worker && !errorReplied);
-        if (hasEnded() || (!unknown && !(data && unconsumed > 0))) {
-            return;
+        if (hasEnded() || (!unknown && !(data && lastSent > last))) {
+            return; // what it sent may have been read, and its answer may be on the way
         }
         if (!data && unconsumed > 0) {
             session.doubt(this); // what was sent waits for a reader that only a whole pair gets
