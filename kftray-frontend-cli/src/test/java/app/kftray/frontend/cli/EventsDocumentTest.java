@@ -33,7 +33,7 @@ class EventsDocumentTest {
                 new ForwardEvent.Listening(AT, "web", List.of("127.0.0.1:8080")),
                 new ForwardEvent.Connected(
                         AT, "web", "kft-1", "demo/web-1", 8080, 2, "spdy", Duration.ofNanos(742_000)),
-                new ForwardEvent.CarrierFallback(AT, "web", "kft-1", "tunnel", "spdy", "the server answered 403"),
+                new ForwardEvent.CarrierFallback(AT, "web", "kft-1", "spdy", "tunnel", "the server answered 403"),
                 new ForwardEvent.Reconnecting(AT, "web", away, 2, AT.plusMillis(400)),
                 new ForwardEvent.Recovered(AT, "web", "demo/web-2", "spdy", Duration.ofMillis(812)),
                 new ForwardEvent.Failed(AT, "web", unknown),
