@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Connects every 20 ms, asks, and counts what came of it; knows nothing of the code under test. */
+/** Connects every 20 ms or so, asks, and counts what came of it; knows nothing of the code under test. */
 final class Prober implements AutoCloseable {
     private static final int LATE_MILLIS = 32_000;
 
@@ -35,12 +35,28 @@ final class Prober implements AutoCloseable {
      * @param broken cut off before any answer, as the connections that were in a killed pod must be
      * @param slowestMillis the longest time from connecting to the whole answer
      */
-    record Count(int right, int refused, int broken, int wrong, long slowestMillis) {}
+    record Count(int right, int refused, int broken, int wrong, long slowestMillis) {
+        static final Count NONE = new Count(0, 0, 0, 0, 0);
+
+        Count plus(Count other) {
+            return new Count(
+                    right + other.right,
+                    refused + other.refused,
+                    broken + other.broken,
+                    wrong + other.wrong,
+                    Math.max(slowestMillis, other.slowestMillis));
+        }
+    }
 
     Prober(int port, Question question) {
+        this(port, Duration.ofMillis(20), question);
+    }
+
+    Prober(int port, Duration period, Question question) {
         this.port = port;
         this.question = question;
-        clock.scheduleAtFixedRate(() -> Thread.ofVirtual().start(this::probe), 0, 20, TimeUnit.MILLISECONDS);
+        clock.scheduleAtFixedRate(
+                () -> Thread.ofVirtual().start(this::probe), 0, period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void probe() {

@@ -135,6 +135,9 @@ final class SandboxGround implements FaultGround {
     @Override
     public void switchCluster(boolean withServices) throws IOException {
         Sandbox fresh = Sandbox.start();
+        if (other != null) {
+            other.close();
+        }
         other = fresh;
         if (withServices) {
             services(fresh);
