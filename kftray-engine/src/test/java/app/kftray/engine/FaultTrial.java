@@ -21,6 +21,8 @@ final class FaultTrial {
     /** @param patience how many times as long as the table says it may take: more than one where rows share a machine */
     static void run(FaultMatrix.Row row, FaultGround ground, int patience) throws Exception {
         try (RunningEngine engine = new RunningEngine(ground.kubeconfig())) {
+            EventLedger ledger = new EventLedger();
+            engine.service().subscribe(ledger::add);
             int port = engine.forward("tried", new Target.Service(row.service()), ground.namespace(), "80");
             try (Prober prober = new Prober(port, FaultTrial::ask)) {
                 Awaitility.await().until(() -> prober.rightSince(0));
@@ -42,6 +44,7 @@ final class FaultTrial {
                         count);
                 assertThat(count.refused()).as("refused: %s", count).isZero();
                 assertThat(count.wrong()).as("wrong answers: %s", count).isZero();
+                assertThat(ledger.contradictions()).isEmpty();
                 if (row.losses() == FaultMatrix.Losses.NONE) {
                     assertThat(count.broken()).as("cut off: %s", count).isZero();
                 }
@@ -78,6 +81,6 @@ final class FaultTrial {
         if (body.length < Integer.parseInt(length)) {
             throw new IOException("cut off");
         }
-        return new String(body, StandardCharsets.UTF_8).matches("(hello from pod )?(one|many|named)-[a-z0-9-]+\n");
+        return new String(body, StandardCharsets.UTF_8).matches("(hello from pod )?(one|many|named|api)-[a-z0-9-]+\n");
     }
 }

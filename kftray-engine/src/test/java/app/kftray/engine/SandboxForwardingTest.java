@@ -1,6 +1,7 @@
 package app.kftray.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import app.kftray.api.config.Target;
@@ -58,6 +59,28 @@ class SandboxForwardingTest {
         }
         assertThat(answers).containsExactlyInAnyOrder("hello from pod web-1\n", "hello from pod web-2\n");
         assertThat(engine.status("web").carrier()).isEqualTo("spdy");
+    }
+
+    /** Each of the open connections has a session of its own, and all of them die at once. */
+    @Test
+    void isBackAtOnceHoweverOftenAllSessionsOfAPodAreLost() throws Exception {
+        int port = engine.forward("api", new Target.Service("api"), "demo", "8080");
+        for (int round = 0; round < 8; round++) {
+            List<Socket> idle = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                Socket socket = RunningEngine.connect(port);
+                assertThat(FaultTrial.ask(socket)).isTrue();
+                idle.add(socket);
+            }
+            sandbox.faults().cutSessions();
+            for (Socket socket : idle) {
+                assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketException.class);
+                socket.close();
+            }
+            await("back after round " + round)
+                    .atMost(Duration.ofSeconds(3))
+                    .until(() -> engine.status("api").state() == ForwardState.ACTIVE);
+        }
     }
 
     @Test

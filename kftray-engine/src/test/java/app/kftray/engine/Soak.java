@@ -7,11 +7,16 @@ import app.kftray.api.config.ForwardConfig;
 import app.kftray.api.config.RemotePort;
 import app.kftray.api.config.Target;
 import app.kftray.api.frontend.ForwardState;
+import app.kftray.api.frontend.ForwardStatus;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.opentest4j.TestAbortedException;
 
@@ -31,6 +36,7 @@ final class Soak implements AutoCloseable {
     private final RunningEngine engine;
     private final EventLedger ledger = new EventLedger();
     private final List<SoakForward> forwards = new ArrayList<>();
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     private int done;
 
     Soak(FaultGround ground, long seed) throws Exception {
@@ -89,6 +95,7 @@ final class Soak implements AutoCloseable {
 
     private void awaitWell() {
         long since = System.nanoTime();
+        ScheduledFuture<?> slow = clock.scheduleAtFixedRate(() -> logWaiting(since), 3, 3, TimeUnit.SECONDS);
         await("all are well after fault " + done)
                 .atMost(WELL)
                 .pollInterval(Duration.ofMillis(100))
@@ -98,11 +105,18 @@ final class Soak implements AutoCloseable {
                             .allMatch(it -> it.state() == ForwardState.ACTIVE);
                     assertThat(forwards).allMatch(it -> it.answeredSince(since));
                 });
+        slow.cancel(false);
         LOG.log(Level.INFO, "all were well {0} ms after fault {1}", (System.nanoTime() - since) / 1_000_000, done);
     }
 
-    RunningEngine engine() {
-        return engine;
+    /** What a person would look at while it takes long. */
+    private void logWaiting(long since) {
+        for (SoakForward forward : forwards) {
+            ForwardStatus status = engine.status(forward.alias());
+            if (status.state() != ForwardState.ACTIVE || !forward.answeredSince(since)) {
+                LOG.log(Level.INFO, "not well: {0} {1} {2}", forward.alias(), status.state(), status.problem());
+            }
+        }
     }
 
     /** What every question came to so far, and whether the events tell the same as the forwards. Nobody asks meanwhile. */
@@ -133,5 +147,6 @@ final class Soak implements AutoCloseable {
     public void close() {
         forwards.forEach(SoakForward::close);
         engine.close();
+        clock.shutdownNow();
     }
 }

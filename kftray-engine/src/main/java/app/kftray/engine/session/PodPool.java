@@ -100,10 +100,23 @@ final class PodPool implements SessionOwner {
                     .findFirst()
                     .orElse(null);
         }
-        if (session != null) {
-            session.prove(promise);
+        if (session == null) {
+            proveAnew(promise, port);
             return;
         }
+        Promise<Proof> ofThis = session.eventLoop().newPromise();
+        ofThis.addListener((Future<Proof> done) -> {
+            if (done.isSuccess()) {
+                promise.trySuccess(done.getNow());
+            } else {
+                // That one is dead says nothing of the pod: what ended it may have ended all that there were.
+                proveAnew(promise, port);
+            }
+        });
+        session.prove(ofThis);
+    }
+
+    private void proveAnew(Promise<Proof> promise, PodPort port) {
         long begun = System.nanoTime();
         synchronized (this) {
             dials++;

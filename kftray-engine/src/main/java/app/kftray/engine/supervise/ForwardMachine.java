@@ -199,7 +199,10 @@ final class ForwardMachine {
 
     /** Starts a proof of one of {@code pods}, a different one each time. */
     private void prove(List<PodPort> pods) {
-        PodPort pod = pods.get(Math.floorMod(tried++, pods.size()));
+        prove(pods, pods.get(Math.floorMod(tried++, pods.size())));
+    }
+
+    private void prove(List<PodPort> pods, PodPort pod) {
         way = new Way.Proving(pods, ++ticket);
         actions.add(new Action.Prove(ticket, pod));
     }
@@ -239,6 +242,12 @@ final class ForwardMachine {
                 && proof != null) {
             lastGood = clock.instant();
             proof = new Proof(proof.carrier(), roundTrip);
+        } else if (way instanceof Way.Resting(List<PodPort> pods, long current, ForwardProblem before)) {
+            // A session to that pod lives, whoever's: there is nothing left to wait for.
+            pods.stream()
+                    .filter(it -> it.qualifiedPod().equals(pod))
+                    .findFirst()
+                    .ifPresent(it -> prove(pods, it));
         }
     }
 

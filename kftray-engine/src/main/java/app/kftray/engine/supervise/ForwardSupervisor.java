@@ -18,6 +18,8 @@ import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,6 +38,8 @@ final class ForwardSupervisor {
     private final Traffic traffic = new Traffic();
     private final ForwardStreams streams;
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private final Deque<Input> inputs = new ArrayDeque<>();
+    private boolean handling;
 
     private @Nullable Cluster cluster;
     private @Nullable AutoCloseable kubeconfig;
@@ -78,7 +82,23 @@ final class ForwardSupervisor {
         return stopped;
     }
 
+    /** An input that an action leads to waits until the actions before it are done, so that events are told in their order. */
     void handle(Input input) {
+        inputs.add(input);
+        if (handling) {
+            return;
+        }
+        handling = true;
+        try {
+            for (Input next = inputs.poll(); next != null; next = inputs.poll()) {
+                step(next);
+            }
+        } finally {
+            handling = false;
+        }
+    }
+
+    private void step(Input input) {
         if (input instanceof Input.ClusterUp && target != null) {
             target.hurry();
         }

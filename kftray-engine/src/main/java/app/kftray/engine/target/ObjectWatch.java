@@ -12,6 +12,7 @@ import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.util.Watch;
 import java.io.IOException;
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -30,6 +31,10 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
     static final int WATCH_SECONDS = 300;
 
     static final int PAGE = 500;
+
+    /** What lasted so long is tried again at once when it ends: until then changes are not seen. */
+    private static final Duration WORKED = Duration.ofSeconds(1);
+
     private static final int GONE = 410;
 
     private final Cluster cluster;
@@ -117,7 +122,7 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
                 if (isGone(failure)) {
                     continue;
                 }
-                if (System.nanoTime() - begun > policy.healthyAfter().toNanos()) {
+                if (System.nanoTime() - begun > WORKED.toNanos()) {
                     failures = 0;
                 }
                 failures++;

@@ -52,6 +52,10 @@ final class FakeServer implements AutoCloseable {
     volatile String body = "{\"kind\": \"Status\"}";
 
     volatile boolean answersPings = true;
+
+    /** Whether the next ping ends its session. */
+    volatile boolean diesOfAPing;
+
     private final Channel listener;
 
     FakeServer(EventLoops loops) {
@@ -128,7 +132,10 @@ final class FakeServer implements AutoCloseable {
                 case SpdyRstStreamFrame reset -> heard.add("reset " + reset.streamId());
                 case SpdyPingFrame ping -> {
                     heard.add("ping");
-                    if (answersPings) {
+                    if (diesOfAPing) {
+                        diesOfAPing = false;
+                        ctx.close();
+                    } else if (answersPings) {
                         ctx.writeAndFlush(ping);
                     }
                 }

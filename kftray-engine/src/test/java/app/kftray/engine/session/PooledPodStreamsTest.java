@@ -230,6 +230,18 @@ class PooledPodStreamsTest implements SessionListener {
     }
 
     @Test
+    void aSessionThatDiesWhileItIsAskedSaysNothingOfThePod() {
+        PodStreams streams = streams(settings(1));
+        open(streams, FakeServer.ECHO);
+        server.diesOfAPing = true;
+
+        Future<Proof> proof = streams.prove(cluster, port(FakeServer.ECHO)).awaitUninterruptibly();
+        assertThat(proof.isSuccess()).isTrue();
+
+        assertThat(server.sessions).hasSize(2);
+    }
+
+    @Test
     void aSessionThatAnswersNothingIsLostSoon() {
         DuplexChannel stream = open(streams(settings(1)), FakeServer.ECHO);
         Ear ear = listen(stream);

@@ -71,6 +71,21 @@ class ForwardMachineTest {
     }
 
     @Test
+    void goesOnWhenSomebodyElseReachesThePodThatItRestsFor() {
+        activate(ONE);
+        Action.Prove again = only(Action.Prove.class, machine.handle(new Input.PodLost("demo/web-1", GONE)));
+        only(Action.Rest.class, machine.handle(new Input.ProofFailed(again.ticket(), ONE, GONE)));
+
+        assertThat(machine.handle(new Input.PodAnswered("demo/web-2", Duration.ofMillis(1))))
+                .isEmpty();
+        List<Action> woken = machine.handle(new Input.PodAnswered("demo/web-1", Duration.ofMillis(1)));
+
+        assertThat(only(Action.Prove.class, woken).pod()).isEqualTo(ONE);
+        machine.handle(new Input.ProofGiven(only(Action.Prove.class, woken).ticket(), ONE, PROOF));
+        assertThat(machine.snapshot().state()).isEqualTo(ForwardState.ACTIVE);
+    }
+
+    @Test
     void provesTheSuccessorWhenItsPodIsReplaced() {
         activate(ONE);
         List<Action> actions = machine.handle(new Input.TargetFound(List.of(TWO)));
