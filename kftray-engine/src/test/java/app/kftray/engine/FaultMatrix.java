@@ -125,6 +125,10 @@ final class FaultMatrix {
                     Losses.CUT,
                     15_000,
                     g -> g.wire().forget()),
+            row("connections are dead, nobody says so, and the pod is replaced", ONE, Losses.CUT, 15_000, g -> {
+                g.wire().forget();
+                g.killAll(ONE);
+            }),
             row("a slow network", MANY, Losses.NONE, 3_000, g -> {
                 g.wire().delay(Duration.ofMillis(100));
                 pause(2_000);

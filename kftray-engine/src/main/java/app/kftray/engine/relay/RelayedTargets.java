@@ -149,6 +149,13 @@ public final class RelayedTargets implements Targets {
         }
 
         @Override
+        public synchronized void doubt() {
+            if (target != null) {
+                target.doubt();
+            }
+        }
+
+        @Override
         public synchronized void hurry() {
             if (target != null) {
                 target.hurry();

@@ -7,6 +7,7 @@ import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.LocalProblem;
 import app.kftray.api.problem.ProblemException;
 import app.kftray.api.problem.StreamProblem;
+import app.kftray.api.problem.TargetProblem;
 import app.kftray.api.relay.RelayTarget;
 import app.kftray.api.transport.Binding;
 import app.kftray.engine.cluster.Cluster;
@@ -40,6 +41,7 @@ final class ForwardSupervisor {
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private final Deque<Input> inputs = new ArrayDeque<>();
     private boolean handling;
+    private int goneInARow;
 
     private @Nullable Cluster cluster;
     private @Nullable AutoCloseable kubeconfig;
@@ -102,10 +104,23 @@ final class ForwardSupervisor {
         if (input instanceof Input.ClusterUp && target != null) {
             target.hurry();
         }
+        doubtTarget(input);
         machine.handle(input).forEach(this::carryOut);
         if (gate != null && !(machine.way() instanceof Way.ClusterAway)) {
             gate.leave(this);
             gate = null;
+        }
+    }
+
+    /** A pod that is gone is heard of within the first pause; when it still is not, whoever should tell is deaf. */
+    private void doubtTarget(Input input) {
+        if (input instanceof Input.TargetFound || input instanceof Input.ProofGiven) {
+            goneInARow = 0;
+        } else if (input instanceof Input.ProofFailed failed
+                && failed.problem() instanceof TargetProblem.NotFound
+                && ++goneInARow > 1
+                && target != null) {
+            target.doubt();
         }
     }
 

@@ -32,6 +32,9 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
 
     static final int PAGE = 500;
 
+    /** For one page, on a slow line too: a connection that died while idle is found out by nothing else. */
+    private static final int PAGE_SECONDS = 30;
+
     /** What lasted so long is tried again at once when it ends: until then changes are not seen. */
     private static final Duration WORKED = Duration.ofSeconds(1);
 
@@ -47,6 +50,8 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
     private volatile @Nullable Call call;
     private volatile CountDownLatch wake = new CountDownLatch(1);
     private volatile boolean closed;
+    private volatile long askedAt = System.nanoTime();
+    private @Nullable ApiClient used;
 
     /** What to ask for; each call is one request. */
     interface Query {
@@ -96,6 +101,13 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
         }
     }
 
+    /** A watch over a connection that died tells nothing, and old news for the truth: asks anew unless the news are fresh. */
+    void doubt() {
+        if (System.nanoTime() - askedAt > WORKED.toNanos()) {
+            refresh();
+        }
+    }
+
     /** Ends a pause after a failure. */
     void hurry() {
         wake.countDown();
@@ -111,7 +123,7 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
     private void run() {
         int failures = 0;
         while (!closed) {
-            long begun = System.nanoTime();
+            askedAt = System.nanoTime();
             try {
                 watchFrom(list());
                 failures = 0;
@@ -122,10 +134,11 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
                 if (isGone(failure)) {
                     continue;
                 }
-                if (System.nanoTime() - begun > WORKED.toNanos()) {
+                if (System.nanoTime() - askedAt > WORKED.toNanos()) {
                     failures = 0;
                 }
                 failures++;
+                forgetIdleConnections();
                 ForwardProblem problem =
                         ApiProblems.of(cluster, failure, "list", query.group(), query.resource(), query.namespace());
                 listener.failed(problem);
@@ -134,13 +147,22 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
         }
     }
 
+    /** What killed one connection may have killed those that wait to be used again. */
+    private void forgetIdleConnections() {
+        if (used != null) {
+            used.getHttpClient().connectionPool().evictAll();
+        }
+    }
+
     private String list() throws ApiException {
         ApiClient client = cluster.api().client();
+        used = client;
         Map<String, T> found = new LinkedHashMap<>();
         String next = null;
         String version;
         do {
             Call request = query.list(client, next);
+            request.timeout().timeout(PAGE_SECONDS, TimeUnit.SECONDS);
             call = request;
             KubernetesListObject page = (KubernetesListObject)
                     client.execute(request, query.listType()).getData();

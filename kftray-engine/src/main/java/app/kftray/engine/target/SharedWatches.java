@@ -45,6 +45,11 @@ final class SharedWatches {
             }
 
             @Override
+            public void doubt() {
+                shared.watch.doubt();
+            }
+
+            @Override
             public void close() {
                 if (!closed) {
                     closed = true;
@@ -67,6 +72,8 @@ final class SharedWatches {
         void refresh();
 
         void hurry();
+
+        void doubt();
 
         @Override
         void close();

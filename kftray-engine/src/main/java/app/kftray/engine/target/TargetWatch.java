@@ -70,6 +70,11 @@ abstract class TargetWatch implements Targets.Watch {
     }
 
     @Override
+    public final void doubt() {
+        queue.execute(() -> handles.forEach(SharedWatches.Handle::doubt));
+    }
+
+    @Override
     public final void refresh() {
         queue.execute(() -> handles.forEach(SharedWatches.Handle::refresh));
     }

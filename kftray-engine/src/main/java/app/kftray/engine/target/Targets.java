@@ -26,6 +26,9 @@ public interface Targets {
         /** Ends a pause after a failure: the cluster is known to be back. */
         void hurry();
 
+        /** What was told turned out not to be so: asks anew, unless that was just done. */
+        void doubt();
+
         @Override
         void close();
     }
