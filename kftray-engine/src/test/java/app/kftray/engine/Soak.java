@@ -29,7 +29,7 @@ final class Soak implements AutoCloseable {
     private static final int FORWARDS = 20;
     private static final int LONGEST_GAP_MILLIS = 1_000;
     private static final int FAULTS_IN_A_ROUND = 8;
-    private static final Duration WELL = Duration.ofSeconds(120);
+    private static final Duration WELL = Duration.ofMinutes(2);
 
     private final FaultGround ground;
     private final Random random;
