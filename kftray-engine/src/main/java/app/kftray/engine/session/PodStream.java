@@ -165,6 +165,11 @@ abstract class PodStream extends AbstractChannel implements DuplexChannel {
         }
     }
 
+    /** Whether nothing came from the pod since the last bytes were sent to it. */
+    final boolean answerDue() {
+        return answerDue;
+    }
+
     /** Whether anything came from the pod yet. */
     final boolean anythingReceived() {
         return received;

@@ -25,7 +25,7 @@ final class SpdyPings {
     static final int MOST_UNANSWERED = 8;
 
     /** Small frames after which a worker is asked, early enough that its answer comes before the limit. */
-    private static final int FRAMES_TO_ASK = 12;
+    private static final int FRAMES_TO_ASK = 24;
 
     private final IntConsumer sender;
     private final int threshold;

@@ -62,6 +62,7 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
     private final Set<SpdyStream> touched = new HashSet<>();
     private final List<Probe> probes = new ArrayList<>();
     private final AtomicInteger load = new AtomicInteger();
+    private final Runnable flushing = this::flushNow;
 
     private @Nullable ChannelHandlerContext ctx;
     private @Nullable ScheduledFuture<?> tick;
@@ -75,6 +76,7 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
     private long heardAt = System.nanoTime();
     private long askedAt;
     private long emptySince = System.nanoTime();
+    private boolean flushDue;
     private volatile boolean leaving;
     private volatile boolean heldUp;
     private volatile boolean stuck;
@@ -153,7 +155,7 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
             leaving = true;
         }
         eventLoop().register(stream);
-        to.flush();
+        flush();
         if (!promise.trySuccess(stream)) {
             stream.close();
         }
@@ -254,7 +256,7 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
     void reset(int streamId) {
         if (channel.isActive()) {
             SpdyWriter.reset(context(), streamId);
-            context().flush();
+            flush();
         }
     }
 
@@ -262,9 +264,23 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
         return channel.isWritable();
     }
 
+    /**
+     * Flushes once what all streams wrote while the loop went through the sockets that were ready: one TLS record and one system call
+     * here and at every hop to the pod, instead of one for each stream.
+     */
     void flush() {
-        pings.askWhereDue();
-        context().flush();
+        if (!flushDue) {
+            flushDue = true;
+            eventLoop().execute(flushing);
+        }
+    }
+
+    private void flushNow() {
+        flushDue = false;
+        if (channel.isActive()) {
+            pings.askWhereDue();
+            context().flush();
+        }
     }
 
     private void noteMoved(SpdyStream stream, int bytes) {

@@ -185,8 +185,8 @@ final class SpdyStream extends PodStream {
     /** The server ended the data stream: what else is sent to it would block one of its workers, so reset it at once. */
     void dataEnded() {
         if (!hasEnded()) {
-            if (unconsumed > 0) {
-                // What is still on its way may find nobody there, and then its worker waits for good.
+            if (mayBeOnItsWay()) {
+                // It may find nobody there, and then its worker waits for good.
                 session.doubt(this);
             }
             session.reset(dataId);
@@ -220,6 +220,14 @@ final class SpdyStream extends PodStream {
             blockedBySession = false;
             resumeSending();
         }
+    }
+
+    /**
+     * Whether bytes for the pod may still stand in the server's queue. A pod that answered after the last of them has taken them: a ping
+     * that asks would cost as much as a short connection does otherwise.
+     */
+    private boolean mayBeOnItsWay() {
+        return unconsumed > 0 && (answerDue() || unconsumed > ALWAYS_TAKEN);
     }
 
     @Override
@@ -274,7 +282,7 @@ final class SpdyStream extends PodStream {
 
     @Override
     void release(boolean clean) {
-        if (!clean && !hasEnded() && unconsumed > 0) {
+        if (!clean && !hasEnded() && mayBeOnItsWay()) {
             session.doubt(this); // the server may have ended it too, and nobody reads what is on its way
         }
         session.released(this, clean, errorEnded);
