@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the runtime loads and links at a start, recorded from a run and kept in the image. It belongs to this image's modules and
+ * What the runtime loads, links and compiles, recorded from a run and kept in the image. It belongs to this image's modules and
  * options; where it does not fit the runtime starts without it.
  */
 final class AheadOfTimeCache {
@@ -17,10 +17,34 @@ final class AheadOfTimeCache {
 
     private AheadOfTimeCache() {}
 
-    /** Runs {@code arguments} in the image, apart from the configuration of whoever builds it. */
-    static void record(Path image, Path scratch, List<String> arguments) throws IOException {
+    /** Runs the image through a {@link Rehearsal}, apart from the configuration of whoever builds it. */
+    static void record(Path image, Path scratch) throws IOException {
         Files.createDirectories(scratch);
         Path cache = image.resolve("lib/kftray.aot");
+        String failure = "";
+        try (Rehearsal rehearsal = new Rehearsal(scratch)) {
+            Process run = start(image, scratch, cache, rehearsal.arguments());
+            try {
+                rehearsal.run();
+            } catch (IOException e) {
+                failure = ", " + e.getMessage(); // what it loaded until then is recorded all the same
+            }
+            run.destroy();
+            if (!run.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
+                run.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+        // Whether the run found all well is for the tests to say.
+        if (!Files.exists(cache) || !failure.isEmpty()) {
+            System.err.println("[WARNING] The image starts more slowly than it could: see "
+                    + scratch.resolve("recording.log") + failure);
+        }
+    }
+
+    private static Process start(Path image, Path scratch, Path cache, List<String> arguments) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                         image.resolve("bin/java").toString(),
                         "-XX:AOTCacheOutput=" + cache,
@@ -33,21 +57,6 @@ final class AheadOfTimeCache {
         builder.command().addAll(arguments);
         builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "KUBECONFIG"));
         builder.environment().putAll(Map.of("KFTRAY_CONFIG", scratch.toString(), "HOME", scratch.toString()));
-        Process run = builder.start();
-        try {
-            if (!run.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
-                run.destroyForcibly().waitFor();
-            }
-        } catch (InterruptedException e) {
-            run.destroyForcibly();
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
-        }
-        // Whether the run found all well is for the tests to say; what it loaded is recorded in any case.
-        if (!Files.exists(cache)) {
-            System.err.println(
-                    "[WARNING] The image has no cache of loaded classes and starts more slowly: its first run ended with status "
-                            + run.exitValue() + ", see " + scratch.resolve("recording.log"));
-        }
+        return builder.start();
     }
 }

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * launcher, a folder for plug-ins and the licences beside it; and an archive of it. It does nothing when nothing it is made of
  * changed.
  *
- * <p>Run by Maven as a source file: {@code java MakeImage.java CLASS-PATH SOURCES TARGET VERSION}.
+ * <p>Run by Maven as a source file: {@code java -cp CLASS-PATH MakeImage.java CLASS-PATH SOURCES TARGET VERSION}.
  */
 public final class MakeImage {
     private MakeImage() {}
@@ -40,7 +40,7 @@ public final class MakeImage {
         place(sources.resolve("launcher"), image.resolve("bin"));
         place(sources.resolve("plugins"), image.resolve("plugins"));
         Licences.collect(jars, image.resolve("legal/libraries"));
-        AheadOfTimeCache.record(image, target.resolve("recording"), List.of("demo", "--for", "3s"));
+        AheadOfTimeCache.record(image, target.resolve("recording"));
         archive(image, version);
         stamp.set();
     }
