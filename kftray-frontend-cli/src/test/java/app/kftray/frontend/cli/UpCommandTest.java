@@ -43,7 +43,7 @@ class UpCommandTest {
         cli.service.tell(new ForwardEvent.Reconnecting(FakeService.NOON, "web", gone, 1, null));
         cli.service.tell(new ForwardEvent.Reconnecting(FakeService.NOON, "web", gone, 2, null));
         cli.service.tell(new ForwardEvent.Recovered(
-                FakeService.NOON.plusSeconds(75), "web", "demo/web-2", "spdy", Duration.ofMillis(75_400)));
+                FakeService.NOON.plusSeconds(75), "web", "demo/web-2", "spdy", Duration.ofMillis(75_400), gone));
         int status = cli.stopAfter(run, "again");
 
         assertThat(status).isZero();
