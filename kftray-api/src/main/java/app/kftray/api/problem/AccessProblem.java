@@ -296,6 +296,11 @@ public sealed interface AccessProblem extends ForwardProblem {
                     ? resource + "." + group
                     : resource.substring(0, slash) + "." + group + resource.substring(slash);
         }
+
+        @Override
+        public boolean needsAction() {
+            return true;
+        }
     }
 
     /** The server answered, but not with what was asked for: 429, 5xx, or something that is no Kubernetes at all. */

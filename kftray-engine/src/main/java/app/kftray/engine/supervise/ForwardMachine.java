@@ -385,7 +385,7 @@ final class ForwardMachine {
             return ForwardState.ACTIVE;
         }
         if (problem.isPresent()) {
-            return problem.get().passing() ? ForwardState.RECONNECTING : ForwardState.FAILED;
+            return problem.get().needsAction() ? ForwardState.FAILED : ForwardState.RECONNECTING;
         }
         return everActive ? ForwardState.RECONNECTING : ForwardState.STARTING;
     }
