@@ -140,6 +140,11 @@ final class LocalForwardingService implements ForwardingService {
         return built().getInstance(Supervisors.class);
     }
 
+    /** One of the engine's parts, to look at from outside. */
+    <T> T part(Class<T> type) {
+        return built().getInstance(type);
+    }
+
     private synchronized Injector built() {
         Injector built = injector;
         if (built == null) {

@@ -21,6 +21,7 @@ final class Wire implements AutoCloseable {
     private final Object thaw = new Object();
     private volatile @Nullable ServerSocket listener;
     private volatile boolean frozen;
+    private volatile boolean slammed;
     private volatile int forgotten;
     private final AtomicInteger connections = new AtomicInteger();
     private volatile boolean closed;
@@ -74,6 +75,22 @@ final class Wire implements AutoCloseable {
         cut();
     }
 
+    /** Connections are reset, and so are new ones as soon as they are there, which counts them. */
+    void slam() {
+        slammed = true;
+        cut();
+    }
+
+    /** What was slammed is open. */
+    void open() {
+        slammed = false;
+    }
+
+    /** Connections that were tried so far. */
+    int attempts() {
+        return connections.get();
+    }
+
     void accept() throws IOException {
         listen(port);
     }
@@ -103,6 +120,10 @@ final class Wire implements AutoCloseable {
     private void serve(Socket client) {
         sockets.add(client);
         int number = connections.incrementAndGet();
+        if (slammed) {
+            cut();
+            return;
+        }
         Thread.ofVirtual().start(() -> {
             Socket upstream = new Socket();
             try {

@@ -64,9 +64,18 @@ public sealed interface ForwardEvent {
             int attempt,
             @Nullable Instant nextTry) implements ForwardEvent {}
 
-    /** The forward works again. */
-    record Recovered(Instant at, String forward, String pod, String carrier, Duration downTime)
-            implements ForwardEvent {}
+    /**
+     * The forward works again.
+     *
+     * @param cause why it did not work, as was told first
+     */
+    record Recovered(
+            Instant at,
+            String forward,
+            String pod,
+            String carrier,
+            Duration downTime,
+            @Nullable ForwardProblem cause) implements ForwardEvent {}
 
     /** Waiting cannot mend it; the forward goes on only when the cause changes. */
     record Failed(Instant at, String forward, ForwardProblem problem) implements ForwardEvent {}

@@ -8,7 +8,7 @@ public enum ForwardState {
     ACTIVE,
     /** It worked or may work, and does not now; it is tried again. */
     RECONNECTING,
-    /** Waiting cannot mend it. */
+    /** Waiting alone cannot mend it; it is left when its cause changes: a service created, a right granted, a port free. */
     FAILED,
     /** Its local sockets are closed. */
     STOPPED

@@ -95,6 +95,31 @@ public sealed interface AccessProblem extends ForwardProblem {
         }
     }
 
+    /** The kubeconfig was edited or leads elsewhere, so that the forward begins anew. */
+    record KubeconfigChanged(String before, String now) implements AccessProblem {
+        @Override
+        public String code() {
+            return "kubeconfig-changed";
+        }
+
+        @Override
+        public String message() {
+            return before.equals(now)
+                    ? "the kubeconfig has another server or login for context " + now
+                    : "the kubeconfig leads to context " + now + " now, no longer to " + before;
+        }
+
+        @Override
+        public String hint() {
+            return "";
+        }
+
+        @Override
+        public boolean passing() {
+            return true;
+        }
+    }
+
     /** The API server, or the proxy before it, cannot be reached over the network. */
     record Unreachable(String server, String reason) implements AccessProblem {
         @Override
@@ -270,6 +295,11 @@ public sealed interface AccessProblem extends ForwardProblem {
             return slash < 0
                     ? resource + "." + group
                     : resource.substring(0, slash) + "." + group + resource.substring(slash);
+        }
+
+        @Override
+        public boolean needsAction() {
+            return true;
         }
     }
 

@@ -17,8 +17,16 @@ public sealed interface ForwardProblem
     String hint();
 
     /**
-     * Whether waiting can mend it: a pod that is not ready yet, a cluster that is away. What waiting cannot mend is left
-     * only when its cause changes, for example because the kubeconfig is edited.
+     * Whether it can be mended while the forward stays as it is: a pod that is not ready yet, a cluster that is away, a
+     * service that is missing. What cannot is left only when the configuration or the kubeconfig is edited.
      */
     boolean passing();
+
+    /**
+     * Whether somebody has to do something first: create the service, grant the right, free the port. The forward counts as
+     * failed, notices when it was done, and goes on.
+     */
+    default boolean needsAction() {
+        return !passing();
+    }
 }

@@ -34,6 +34,11 @@ public sealed interface LocalProblem extends ForwardProblem {
         public boolean passing() {
             return true;
         }
+
+        @Override
+        public boolean needsAction() {
+            return true;
+        }
     }
 
     /** The system refuses the address or port. */
@@ -55,6 +60,11 @@ public sealed interface LocalProblem extends ForwardProblem {
 
         @Override
         public boolean passing() {
+            return true;
+        }
+
+        @Override
+        public boolean needsAction() {
             return true;
         }
     }

@@ -27,6 +27,11 @@ public sealed interface TargetProblem extends ForwardProblem {
                     ? "Check the namespace's name and the context."
                     : Names.suggestion(namespace, known, "namespaces");
         }
+
+        @Override
+        public boolean needsAction() {
+            return true;
+        }
     }
 
     /**
@@ -52,6 +57,12 @@ public sealed interface TargetProblem extends ForwardProblem {
                     ? "Check the name and the namespace."
                     : Names.suggestion(name, known, kind + "s in " + namespace);
         }
+
+        /** Pods come back under their names by themselves. */
+        @Override
+        public boolean needsAction() {
+            return !kind.equals("pod");
+        }
     }
 
     record NoSuchPort(String target, String port, List<String> known) implements TargetProblem {
@@ -68,6 +79,11 @@ public sealed interface TargetProblem extends ForwardProblem {
         @Override
         public String hint() {
             return Names.suggestion(port, known, "ports");
+        }
+
+        @Override
+        public boolean needsAction() {
+            return true;
         }
     }
 
@@ -98,6 +114,11 @@ public sealed interface TargetProblem extends ForwardProblem {
         @Override
         public String message() {
             return target + " cannot be forwarded to: " + reason;
+        }
+
+        @Override
+        public boolean needsAction() {
+            return true;
         }
     }
 }

@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -34,7 +35,10 @@ public final class KubeconfigClusters implements Clusters, AutoCloseable {
     private final Duration loginTimeout;
     private final Executor background;
     private final Map<List<Path>, Source> sources = new HashMap<>();
-    private final Map<Kubeconfig.Selection, KubeCluster> clusters = new HashMap<>();
+
+    /** Each is known for as long as somebody holds it, and with it what its login gave. */
+    private final Map<Kubeconfig.Selection, WeakReference<KubeCluster>> clusters = new HashMap<>();
+
     private @Nullable Thread looker;
     private boolean closed;
 
@@ -58,7 +62,12 @@ public final class KubeconfigClusters implements Clusters, AutoCloseable {
             }
         }
         background.execute(() -> source.tell(follower));
-        return () -> source.followers.remove(follower);
+        return () -> {
+            follower.closed = true;
+            synchronized (this) {
+                source.followers.remove(follower);
+            }
+        };
     }
 
     @Override
@@ -86,6 +95,7 @@ public final class KubeconfigClusters implements Clusters, AutoCloseable {
         try {
             while (true) {
                 Thread.sleep(LOOK);
+                sweep();
                 List<Source> all;
                 synchronized (this) {
                     all = new ArrayList<>(sources.values());
@@ -98,10 +108,25 @@ public final class KubeconfigClusters implements Clusters, AutoCloseable {
     }
 
     private synchronized KubeCluster cluster(Kubeconfig.Selection selection) {
-        return clusters.computeIfAbsent(
-                selection,
-                it -> new KubeCluster(
-                        it, new LoginBroker(it.login(), loginTimeout, background, InstantSource.system())));
+        WeakReference<KubeCluster> reference = clusters.get(selection);
+        KubeCluster known = reference == null ? null : reference.get();
+        if (known == null) {
+            known = new KubeCluster(
+                    selection, new LoginBroker(selection.login(), loginTimeout, background, InstantSource.system()));
+            clusters.put(selection, new WeakReference<>(known));
+        }
+        return known;
+    }
+
+    /** Clusters that somebody still holds, and lists of files that somebody follows. */
+    public synchronized int held() {
+        sweep();
+        return clusters.size() + sources.size();
+    }
+
+    private synchronized void sweep() {
+        clusters.values().removeIf(cluster -> cluster.get() == null);
+        sources.values().removeIf(source -> source.followers.isEmpty());
     }
 
     /** One list of files and those who follow contexts of it. */
@@ -168,6 +193,7 @@ public final class KubeconfigClusters implements Clusters, AutoCloseable {
         private final @Nullable String context;
         private final Consumer<ClusterState> listener;
         private @Nullable ClusterState told;
+        private volatile boolean closed;
 
         Follower(@Nullable String context, Consumer<ClusterState> listener) {
             this.context = context;
@@ -175,7 +201,7 @@ public final class KubeconfigClusters implements Clusters, AutoCloseable {
         }
 
         void tell(ClusterState state) {
-            if (!state.equals(told)) {
+            if (!closed && !state.equals(told)) {
                 told = state;
                 listener.accept(state);
             }

@@ -2,6 +2,7 @@ package app.kftray.engine.session;
 
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.ProblemException;
+import app.kftray.api.problem.StreamProblem;
 import app.kftray.engine.cluster.Cluster;
 import app.kftray.engine.cluster.PodPort;
 import io.netty.channel.EventLoop;
@@ -16,6 +17,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,9 @@ final class PodPool implements SessionOwner {
     /** Dials at once: more would only queue at the API server. */
     private static final int MOST_DIALS = 8;
 
+    /** For the answer of a session that may have died unseen; then another is dialled beside it. */
+    private static final long PATIENCE_MILLIS = 800;
+
     private final Cluster cluster;
     private final PodPort pod;
     private final Negotiation negotiation;
@@ -43,7 +48,6 @@ final class PodPool implements SessionOwner {
     private final List<PodSession> sessions = new ArrayList<>();
     private final Deque<Request> waiting = new ArrayDeque<>();
     private int dials;
-    private boolean closed;
     private boolean retired;
 
     PodPool(
@@ -104,12 +108,15 @@ final class PodPool implements SessionOwner {
             proveAnew(promise, port);
             return;
         }
-        Promise<Proof> ofThis = session.eventLoop().newPromise();
+        EventLoop loop = session.eventLoop();
+        Promise<Proof> ofThis = loop.newPromise();
+        // That one is dead or slow says nothing of the pod: what ended it may have ended all that there were.
+        Future<?> impatience = loop.schedule(() -> proveAnew(promise, port), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         ofThis.addListener((Future<Proof> done) -> {
+            boolean alone = impatience.cancel(false);
             if (done.isSuccess()) {
                 promise.trySuccess(done.getNow());
-            } else {
-                // That one is dead says nothing of the pod: what ended it may have ended all that there were.
+            } else if (alone) {
                 proveAnew(promise, port);
             }
         });
@@ -134,22 +141,41 @@ final class PodPool implements SessionOwner {
         });
     }
 
-    /** Makes every session prove itself or end. */
+    /** Makes every session prove itself or end; one that does not answer soon takes no new streams until then. */
     void proveAll() {
         List<PodSession> all;
         synchronized (this) {
             all = List.copyOf(sessions);
         }
-        all.forEach(session -> session.prove(session.eventLoop().newPromise()));
+        for (PodSession session : all) {
+            Promise<Proof> proof = session.eventLoop().newPromise();
+            session.prove(proof);
+            session.eventLoop()
+                    .schedule(
+                            () -> {
+                                if (!proof.isDone()) {
+                                    replace(session);
+                                }
+                            },
+                            PATIENCE_MILLIS,
+                            TimeUnit.MILLISECONDS);
+        }
     }
 
-    void close() {
-        List<PodSession> all;
+    private void replace(PodSession silent) {
+        silent.retire();
+        boolean none;
         synchronized (this) {
-            closed = true;
-            all = List.copyOf(sessions);
+            none = sessions.stream().noneMatch(PodSession::takesStreams);
         }
-        all.forEach(PodSession::close);
+        if (none) {
+            listener.lost(
+                    cluster,
+                    pod.namespace(),
+                    pod.pod(),
+                    new StreamProblem.SessionLost(
+                            pod.qualifiedPod(), "no answer to a ping within " + PATIENCE_MILLIS + " ms"));
+        }
     }
 
     /** No pod of this name and uid takes connections any more: what runs may end in its own time. */
@@ -232,13 +258,14 @@ final class PodPool implements SessionOwner {
         boolean unwanted;
         synchronized (this) {
             dials--;
-            unwanted = closed;
-            if (result instanceof Dialer.Dialed.Session(SpdySession session) && !unwanted) {
+            unwanted = retired;
+            if (result instanceof Dialer.Dialed.Session(SpdySession session)) {
                 sessions.add(session);
             }
         }
         if (unwanted && result instanceof Dialer.Dialed.Session(SpdySession session)) {
-            session.close();
+            // After those that wait for it have got their streams.
+            session.eventLoop().execute(session::retire);
         }
         return result;
     }

@@ -33,6 +33,6 @@ public interface PodStreams {
      */
     default void retire(Cluster cluster, PodPort target) {}
 
-    /** Closes the sessions to a cluster, for example because its context is no longer in use. */
-    void close(Cluster cluster);
+    /** Retires all pods of a cluster, for example because its context is no longer in use, and forgets what was learnt of it. */
+    void retire(Cluster cluster);
 }

@@ -64,11 +64,11 @@ public final class PooledPodStreams implements PodStreams {
     }
 
     @Override
-    public void close(Cluster cluster) {
+    public void retire(Cluster cluster) {
         negotiations.remove(cluster);
         pools.entrySet().removeIf(entry -> {
             if (entry.getKey().cluster.equals(cluster)) {
-                entry.getValue().close();
+                entry.getValue().retire();
                 return true;
             }
             return false;

@@ -2,87 +2,144 @@ package app.kftray.engine.supervise;
 
 import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ForwardProblem;
-import app.kftray.api.problem.ProblemException;
-import app.kftray.api.reconnect.ReconnectPolicy;
-import app.kftray.engine.cluster.ApiServer;
 import app.kftray.engine.cluster.Cluster;
 import app.kftray.engine.cluster.PodPort;
-import app.kftray.engine.session.PodStreams;
 import app.kftray.engine.session.Proof;
-import io.netty.util.concurrent.Future;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.function.Predicate;
-import java.util.random.RandomGenerator;
+import java.util.List;
+import java.util.Queue;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Probes a cluster that seems away, one attempt at a time for all of its forwards: sixty forwards do not storm an API server
- * that comes back, and when it is back all hear of it at once. Belongs to the engine's thread.
+ * What all forwards of one cluster prove their ways through. While the cluster is there, a few proofs run at a time. While it
+ * seems away, one does for all, each time to another forward's pod, since one pod's node may be dead: sixty forwards do not
+ * storm an API server that comes back, and when it is back all hear of it at once. Belongs to the engine's thread.
  */
 final class ClusterGate {
+    /** Proofs at once: more would only queue at the API server. */
+    static final int MOST_PROOFS = 8;
+
+    /** A proof that takes longer waits for its own pod's node, and holds up nobody else's. */
+    static final Duration SLOW = Duration.ofSeconds(1);
+
     /** Between two knocks, and the shortest pause that is worth one. */
     private static final Duration KNOCKS = Duration.ofSeconds(1);
 
+    /** One that hangs, and one beside it. */
+    private static final int MOST_PROBES = 2;
+
+    /** A forward that waits for its cluster; the same object each time. */
+    interface Waiter {
+        void handle(Input input);
+    }
+
     private final Cluster cluster;
-    private final PodStreams podStreams;
-    private final EngineThread engine;
-    private final ReconnectPolicy policy;
-    private final InstantSource clock;
-    private final RandomGenerator random;
+    private final GateTools tools;
 
-    /** Who waits, and for which pod; insertion order decides whose pod is probed. */
-    private final Map<ForwardSupervisor, PodPort> waiting = new LinkedHashMap<>();
+    /** Who waits, and for which pod; the first is probed next. */
+    private final SequencedMap<Waiter, PodPort> waiting = new LinkedHashMap<>();
 
-    private final Predicate<ApiServer> knock;
+    /** Proofs that were asked for and do not run yet. */
+    private final Queue<Asked> queue = new ArrayDeque<>();
 
+    private int running;
     private int attempt;
     private int pauses;
-    private boolean probing;
+    private int probesBegun;
+    private int probesRunning;
+    private Instant triedAt = Instant.EPOCH;
     private @Nullable Runnable cancelPause;
+
+    /** What those who wait were told last; null while the cluster is there. */
     private Input.@Nullable ClusterDown told;
 
-    ClusterGate(
-            Cluster cluster,
-            PodStreams podStreams,
-            EngineThread engine,
-            ReconnectPolicy policy,
-            InstantSource clock,
-            RandomGenerator random,
-            Predicate<ApiServer> knock) {
+    ClusterGate(Cluster cluster, GateTools tools) {
         this.cluster = cluster;
-        this.podStreams = podStreams;
-        this.engine = engine;
-        this.policy = policy;
-        this.clock = clock;
-        this.random = random;
-        this.knock = knock;
+        this.tools = tools;
+    }
+
+    /** Proves the way to the pod when it is its turn; a forward's later proof takes the place of its earlier one in the queue. */
+    void prove(Waiter forward, PodPort pod, ProofAnswer answer) {
+        withdraw(forward);
+        Input.ClusterDown down = told;
+        if (down != null) {
+            answer.failed(down.problem());
+        } else {
+            queue.add(new Asked(forward, pod, answer));
+            proveNext();
+        }
+    }
+
+    private void proveNext() {
+        while (running < MOST_PROOFS) {
+            Asked next = queue.poll();
+            if (next == null) {
+                return;
+            }
+            running++;
+            Turn turn = new Turn(tools.timers(), SLOW, () -> {
+                running--;
+                proveNext();
+            });
+            tools.prove(cluster, next.pod, new ProofAnswer() {
+                @Override
+                public void proved(Proof proof) {
+                    next.answer.proved(proof);
+                    reached();
+                    turn.end();
+                }
+
+                @Override
+                public void failed(ForwardProblem problem) {
+                    next.answer.failed(problem);
+                    if (!ForwardMachine.concernsCluster(problem)) {
+                        reached();
+                    }
+                    turn.end();
+                }
+            });
+        }
     }
 
     /** The forward cannot go on before the cluster is back. */
-    void blame(ForwardSupervisor forward, PodPort pod, ForwardProblem problem) {
-        waiting.put(forward, pod);
-        if (cancelPause == null && !probing) {
+    void blame(Waiter forward, PodPort pod, ForwardProblem problem) {
+        boolean newcomer = waiting.remove(forward) == null;
+        waiting.putFirst(forward, pod);
+        Input.ClusterDown down = told;
+        if (down == null) {
             pause(problem);
-        } else if (told != null) {
-            forward.handle(told);
+            return;
+        }
+        forward.handle(down);
+        boolean hangs = cancelPause == null && probesRunning < MOST_PROBES;
+        if (newcomer
+                && (hangs || cancelPause != null)
+                && !tools.clock().instant().isBefore(triedAt.plus(KNOCKS))) {
+            // What keeps the others waiting may be their own pods' node: this one's was not tried yet.
+            stopPause();
+            probe();
         }
     }
 
     /** The forward does not wait any more. */
-    void leave(ForwardSupervisor forward) {
-        waiting.remove(forward);
-        if (waiting.isEmpty()) {
-            stopPause();
-            attempt = 0;
+    void leave(Waiter forward) {
+        if (waiting.remove(forward) != null && waiting.isEmpty()) {
+            forget();
         }
     }
 
-    /** The machine woke or its network changed: probe now, and start counting anew. */
+    /** The forward needs no proof any more. */
+    void withdraw(Waiter forward) {
+        queue.removeIf(asked -> asked.forward.equals(forward));
+    }
+
+    /** The machine woke or its network changed: probe now, whatever still runs over the old one, and start counting anew. */
     void wake() {
-        if (cancelPause != null) {
+        if (told != null) {
             stopPause();
             attempt = 0;
             probe();
@@ -92,15 +149,18 @@ final class ClusterGate {
     private void pause(ForwardProblem problem) {
         attempt++;
         pauses++;
-        Duration delay = longer(policy.delay(attempt, random), problem);
-        Input.ClusterDown down =
-                new Input.ClusterDown(problem, attempt, clock.instant().plus(delay));
+        triedAt = tools.clock().instant();
+        Duration delay = longer(tools.policy().delay(attempt, tools.random()), problem);
+        Input.ClusterDown down = new Input.ClusterDown(problem, attempt, triedAt.plus(delay));
         told = down;
-        cancelPause = engine.schedule(this::probe, delay);
+        cancelPause = tools.timers().schedule(this::probe, delay);
         if (delay.compareTo(KNOCKS) > 0) {
             knock(pauses, false);
         }
-        Map.copyOf(waiting).keySet().forEach(forward -> forward.handle(down));
+        List.copyOf(waiting.keySet()).forEach(forward -> forward.handle(down));
+        List<Asked> late = List.copyOf(queue);
+        queue.clear();
+        late.forEach(asked -> asked.answer.failed(problem));
     }
 
     private static Duration longer(Duration delay, ForwardProblem problem) {
@@ -112,21 +172,19 @@ final class ClusterGate {
 
     /** During a long pause looks now and then whether connections are taken again; only a change from no to yes counts. */
     private void knock(int pause, boolean refusedBefore) {
-        Thread.ofVirtual().name("kftray-knock").start(() -> {
-            boolean taken = knock.test(cluster.server());
-            engine.execute(() -> {
-                if (pause != pauses || cancelPause == null) {
-                    return; // that pause is over
-                }
-                if (!taken) {
-                    engine.schedule(() -> knock(pause, true), KNOCKS);
-                } else if (refusedBefore) {
-                    stopPause();
-                    attempt = 0;
-                    probe();
-                }
-            });
-        });
+        tools.knocker()
+                .knock(
+                        cluster.server(),
+                        taken -> tools.timers().execute(() -> {
+                            if (pause != pauses || cancelPause == null) {
+                                return; // that pause is over
+                            }
+                            if (!taken) {
+                                tools.timers().schedule(() -> knock(pause, true), KNOCKS);
+                            } else if (refusedBefore) {
+                                wake();
+                            }
+                        }));
     }
 
     private void stopPause() {
@@ -138,32 +196,58 @@ final class ClusterGate {
     }
 
     private void probe() {
-        cancelPause = null;
-        if (waiting.isEmpty()) {
-            attempt = 0;
+        stopPause();
+        var next = waiting.pollFirstEntry();
+        if (next == null) {
+            forget();
             return;
         }
-        probing = true;
-        PodPort pod = waiting.values().iterator().next();
-        podStreams.prove(cluster, pod).addListener((Future<Proof> done) -> engine.execute(() -> probed(done)));
-    }
+        waiting.putLast(next.getKey(), next.getValue());
+        triedAt = tools.clock().instant();
+        int number = ++probesBegun;
+        probesRunning++;
+        tools.prove(cluster, next.getValue(), new ProofAnswer() {
+            @Override
+            public void proved(Proof proof) {
+                probesRunning--;
+                reached();
+            }
 
-    private void probed(Future<Proof> done) {
-        probing = false;
-        if (!done.isSuccess()) {
-            ForwardProblem problem = ProblemException.of(done.cause());
-            if (ForwardMachine.concernsCluster(problem)) {
-                if (!waiting.isEmpty()) {
+            @Override
+            public void failed(ForwardProblem problem) {
+                probesRunning--;
+                if (!ForwardMachine.concernsCluster(problem)) {
+                    reached();
+                } else if (told != null && number == probesBegun && cancelPause == null) {
                     pause(problem);
                 }
-                return;
             }
+        });
+    }
+
+    /** The cluster answered, even if it was to say that one pod is gone. */
+    private void reached() {
+        if (told == null) {
+            return;
         }
-        // The cluster answered, even if it was to say that this one pod is gone.
-        attempt = 0;
-        told = null;
-        var forwards = java.util.List.copyOf(waiting.keySet());
+        List<Waiter> forwards = List.copyOf(waiting.keySet());
         waiting.clear();
+        forget();
         forwards.forEach(forward -> forward.handle(new Input.ClusterUp()));
     }
+
+    /** Nobody will come through any more. */
+    void end() {
+        queue.clear();
+        waiting.clear();
+        forget();
+    }
+
+    private void forget() {
+        stopPause();
+        attempt = 0;
+        told = null;
+    }
+
+    private record Asked(Waiter forward, PodPort pod, ProofAnswer answer) {}
 }

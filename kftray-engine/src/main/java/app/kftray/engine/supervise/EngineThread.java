@@ -3,13 +3,12 @@ package app.kftray.engine.supervise;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** The one thread that owns the state of all supervisors, so that none of them needs a lock. Nothing may block it. */
-public final class EngineThread implements Executor, AutoCloseable {
+public final class EngineThread implements Timers, AutoCloseable {
     private static final Logger LOG = System.getLogger(EngineThread.class.getName());
 
     private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
@@ -33,14 +32,19 @@ public final class EngineThread implements Executor, AutoCloseable {
         }
     }
 
-    /** Runs the task after the delay; the answer cancels it. */
-    Runnable schedule(Runnable task, Duration delay) {
+    @Override
+    public Runnable schedule(Runnable task, Duration delay) {
         try {
             var future = executor.schedule(() -> guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
             return () -> future.cancel(false);
         } catch (RejectedExecutionException ended) {
             return () -> {};
         }
+    }
+
+    /** Tasks that wait for their time. */
+    public int waiting() {
+        return executor.getQueue().size();
     }
 
     @Override

@@ -7,6 +7,7 @@ import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.StreamProblem;
 import app.kftray.api.reconnect.ReconnectPolicy;
 import app.kftray.engine.cluster.PodPort;
+import app.kftray.engine.session.Carrier;
 import app.kftray.engine.session.Proof;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,12 @@ import org.jspecify.annotations.Nullable;
 final class ForwardMachine {
     private static final Duration BIND_RETRY = Duration.ofSeconds(1);
 
+    /** Between two looks at a way that no session keeps watch over. */
+    private static final Duration CHECK = Duration.ofSeconds(10);
+
+    private static final int TOO_MANY = 429;
+    private static final int UNAVAILABLE = 503;
+
     private final String alias;
     private final String target;
     private final ReconnectPolicy policy;
@@ -40,11 +47,13 @@ final class ForwardMachine {
     private ForwardState told = ForwardState.STOPPED;
     private @Nullable ForwardProblem toldProblem;
     private long ticket;
+    private boolean checking;
     private int attempt;
     private int tried;
     private boolean everActive;
     private int restarts;
     private @Nullable Instant downSince;
+    private @Nullable ForwardProblem downReason;
     private @Nullable Instant activeSince;
     private @Nullable String context;
     private @Nullable ForwardProblem lastProblem;
@@ -153,8 +162,9 @@ final class ForwardMachine {
             actions.add(new Action.Tell(new ForwardEvent.ContextSwitched(clock.instant(), alias, before, name)));
         }
         context = name;
-        lose(null);
+        lose(before == null ? null : new AccessProblem.KubeconfigChanged(before, name));
         way = new Way.Searching();
+        nextTry = null;
         actions.add(new Action.WatchTarget());
     }
 
@@ -215,11 +225,37 @@ final class ForwardMachine {
             lastGood = clock.instant();
             activeSince = lastGood;
             actions.add(new Action.Route(pods));
+            checkLater();
+        } else if (way instanceof Way.Proved && checking && ticket == of) {
+            proof = given;
+            lastGood = clock.instant();
+            checkLater();
+        }
+    }
+
+    /** Where connections have no session in common nothing tells that the cluster went away, so it is looked at now and then. */
+    private void checkLater() {
+        checking = false;
+        if (proof != null && proof.carrier().equals(Carrier.V4.text())) {
+            actions.add(new Action.Rest(++ticket, CHECK));
+        }
+    }
+
+    private void check(PodPort pod) {
+        if (proof != null && proof.carrier().equals(Carrier.V4.text())) {
+            checking = true;
+            actions.add(new Action.Prove(++ticket, pod));
         }
     }
 
     private void proofFailed(long of, PodPort pod, ForwardProblem problem) {
-        if (!(way instanceof Way.Proving(List<PodPort> pods, long current)) || current != of) {
+        List<PodPort> pods;
+        if (way instanceof Way.Proving(List<PodPort> tried, long current) && current == of) {
+            pods = tried;
+        } else if (way instanceof Way.Proved(List<PodPort> had, PodPort last) && checking && ticket == of) {
+            pods = had;
+            lose(problem);
+        } else {
             return;
         }
         lastProblem = problem;
@@ -276,19 +312,29 @@ final class ForwardMachine {
     private void rested(long of) {
         if (way instanceof Way.Resting(List<PodPort> pods, long current, ForwardProblem before) && current == of) {
             prove(pods);
+        } else if (way instanceof Way.Proved(List<PodPort> pods, PodPort pod) && !checking && ticket == of) {
+            check(pod);
         }
     }
 
     private void woken() {
-        if (way instanceof Way.Resting(List<PodPort> pods, long current, ForwardProblem before)) {
-            attempt = 0;
-            prove(pods);
+        bindAgain();
+        switch (way) {
+            case Way.Resting(List<PodPort> pods, long of, ForwardProblem before) -> {
+                attempt = 0;
+                prove(pods);
+            }
+            // What runs may wait for an answer that went to an address which is no longer ours.
+            case Way.Proving(List<PodPort> pods, long of) -> prove(pods);
+            case Way.Proved(List<PodPort> pods, PodPort pod) -> check(pod);
+            default -> {} // the gate, or the watch of the target or of the kubeconfig, is woken by itself
         }
     }
 
     /** Whatever was proved is so no more. */
     private void lose(@Nullable ForwardProblem problem) {
         ticket++;
+        checking = false;
         if (way instanceof Way.Proved) {
             Instant from = activeSince;
             if (from != null && Duration.between(from, clock.instant()).compareTo(policy.healthyAfter()) >= 0) {
@@ -303,7 +349,14 @@ final class ForwardMachine {
 
     /** Whether the problem is the whole cluster's, so that one probe serves all of its forwards. */
     static boolean concernsCluster(ForwardProblem problem) {
-        return problem instanceof AccessProblem && !(problem instanceof AccessProblem.Forbidden);
+        return switch (problem) {
+            case AccessProblem.Forbidden missingRight -> false;
+            // Any other answer is there because the API server is: it passes on what the pod's node said, or did not
+            // say.
+            case AccessProblem.ServerFault fault -> fault.status() == TOO_MANY || fault.status() == UNAVAILABLE;
+            case AccessProblem access -> true;
+            default -> false;
+        };
     }
 
     // --- what is told
@@ -317,6 +370,7 @@ final class ForwardMachine {
             case Way.NoTarget(ForwardProblem problem) -> Optional.of(problem);
             case Way.Resting(List<PodPort> pods, long of, ForwardProblem problem) -> Optional.of(problem);
             case Way.ClusterAway(List<PodPort> pods, ForwardProblem problem) -> Optional.of(problem);
+            case Way.Searching searching when everActive -> Optional.ofNullable(lastProblem);
             case Way.Proving proving ->
                 everActive ? Optional.ofNullable(lastProblem) : Optional.ofNullable(toldProblem);
             default -> Optional.empty();
@@ -331,7 +385,7 @@ final class ForwardMachine {
             return ForwardState.ACTIVE;
         }
         if (problem.isPresent()) {
-            return problem.get().passing() ? ForwardState.RECONNECTING : ForwardState.FAILED;
+            return problem.get().needsAction() ? ForwardState.FAILED : ForwardState.RECONNECTING;
         }
         return everActive ? ForwardState.RECONNECTING : ForwardState.STARTING;
     }
@@ -369,6 +423,7 @@ final class ForwardMachine {
         }
         if (told == ForwardState.ACTIVE && state != ForwardState.ACTIVE) {
             downSince = now;
+            downReason = problem.orElse(lastProblem);
             restarts++;
         }
         toldProblem = problem.orElse(null);
@@ -384,7 +439,7 @@ final class ForwardMachine {
         if (everActive) {
             Instant from = downSince == null ? now : downSince;
             actions.add(new Action.Tell(new ForwardEvent.Recovered(
-                    now, alias, pod.qualifiedPod(), given.carrier(), Duration.between(from, now))));
+                    now, alias, pod.qualifiedPod(), given.carrier(), Duration.between(from, now), downReason)));
         } else {
             everActive = true;
             actions.add(new Action.Tell(new ForwardEvent.Connected(

@@ -15,7 +15,6 @@ import app.kftray.engine.cluster.PodPort;
 import app.kftray.engine.session.Proof;
 import app.kftray.engine.target.TargetState;
 import app.kftray.engine.target.Targets;
-import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -32,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * Runs one forward: carries out what its {@link ForwardMachine} decides and tells it what came of it. Belongs to the
  * engine's thread; other threads come in through {@link EngineThread#execute}.
  */
-final class ForwardSupervisor {
+final class ForwardSupervisor implements ClusterGate.Waiter {
     private final ForwardConfig config;
     private final Surroundings around;
     private final ForwardMachine machine;
@@ -46,8 +45,9 @@ final class ForwardSupervisor {
     private @Nullable Cluster cluster;
     private @Nullable AutoCloseable kubeconfig;
     private Targets.@Nullable Watch target;
-    private @Nullable ClusterGate gate;
-    private List<PodPort> known = List.of();
+    private final Claims.Claim claim;
+    private Runnable cancelBind = () -> {};
+    private Runnable cancelPause = () -> {};
     private volatile Optional<RelayTarget> beyond = Optional.empty();
     private @Nullable CompletionStage<Binding> binding;
 
@@ -56,6 +56,7 @@ final class ForwardSupervisor {
         this.around = around;
         this.machine = new ForwardMachine(
                 config.alias(), config.target().describe(), around.policy(), around.clock(), around.random());
+        this.claim = around.claims().open();
         this.streams = new ForwardStreams(
                 around.podStreams(),
                 around.eventLoops(),
@@ -85,7 +86,8 @@ final class ForwardSupervisor {
     }
 
     /** An input that an action leads to waits until the actions before it are done, so that events are told in their order. */
-    void handle(Input input) {
+    @Override
+    public void handle(Input input) {
         inputs.add(input);
         if (handling) {
             return;
@@ -105,10 +107,25 @@ final class ForwardSupervisor {
             target.hurry();
         }
         doubtTarget(input);
+        Cluster before = cluster;
         machine.handle(input).forEach(this::carryOut);
-        if (gate != null && !(machine.way() instanceof Way.ClusterAway)) {
-            gate.leave(this);
-            gate = null;
+        leaveWhatIsOver(before);
+    }
+
+    /** Whatever the machine does not wait for any more must not come, and must not keep anything alive until it would. */
+    private void leaveWhatIsOver(@Nullable Cluster at) {
+        Way way = machine.way();
+        if (at != null && !(way instanceof Way.ClusterAway)) {
+            around.gates().leave(at, this);
+        }
+        if (at != null && !(way instanceof Way.Proving || way instanceof Way.Proved)) {
+            around.gates().withdraw(at, this);
+        }
+        if (!(way instanceof Way.Resting || way instanceof Way.Proved)) {
+            cancelPause.run();
+        }
+        if (!(machine.door() instanceof Door.Blocked)) {
+            cancelBind.run();
         }
     }
 
@@ -161,24 +178,27 @@ final class ForwardSupervisor {
     private void carryOut(Action action) {
         switch (action) {
             case Action.Bind() -> bind();
-            case Action.BindLater(Duration delay) ->
-                around.engine().schedule(() -> handle(new Input.BindAgain()), delay);
+            case Action.BindLater(Duration delay) -> {
+                cancelBind.run();
+                cancelBind = around.engine().schedule(() -> handle(new Input.BindAgain()), delay);
+            }
             case Action.Unbind() -> unbind();
             case Action.FindCluster() -> findCluster();
             case Action.LeaveCluster() -> {
                 close(kubeconfig);
                 kubeconfig = null;
                 cluster = null;
+                claim.cluster(null);
             }
             case Action.WatchTarget() -> watchTarget();
             case Action.LeaveTarget() -> leaveTarget();
             case Action.Prove(long ticket, PodPort pod) -> prove(ticket, pod);
-            case Action.Rest(long ticket, Duration delay) ->
-                around.engine().schedule(() -> handle(new Input.Rested(ticket)), delay);
-            case Action.BlameCluster(PodPort pod, ForwardProblem problem) -> {
-                gate = around.gates().of(Objects.requireNonNull(cluster, "cluster"));
-                gate.blame(this, pod, problem);
+            case Action.Rest(long ticket, Duration delay) -> {
+                cancelPause.run();
+                cancelPause = around.engine().schedule(() -> handle(new Input.Rested(ticket)), delay);
             }
+            case Action.BlameCluster(PodPort pod, ForwardProblem problem) ->
+                around.gates().of(Objects.requireNonNull(cluster, "cluster")).blame(this, pod, problem);
             case Action.Route(List<PodPort> pods) -> {
                 if (pods.isEmpty()) {
                     streams.hold();
@@ -257,8 +277,13 @@ final class ForwardSupervisor {
         }
         switch (state) {
             case app.kftray.engine.cluster.ClusterState.Found(Cluster found) -> {
+                if (!found.equals(cluster) && cluster != null) {
+                    around.gates().leave(cluster, this);
+                    around.gates().withdraw(cluster, this);
+                }
                 cluster = found;
                 handle(new Input.ClusterFound(found.context()));
+                claim.cluster(found); // last: until here connections were led to the one before
             }
             case app.kftray.engine.cluster.ClusterState.Missing(ForwardProblem problem) ->
                 handle(new Input.ClusterMissing(problem));
@@ -290,39 +315,32 @@ final class ForwardSupervisor {
     private void found(List<PodPort> pods, Optional<RelayTarget> to) {
         boolean moved = !to.equals(beyond) && !beyond.isEmpty();
         beyond = to;
-        retireAllBut(pods);
         handle(new Input.TargetFound(pods));
         if (moved && machine.way() instanceof Way.Proved) {
             carryOut(new Action.Route(pods));
         }
-    }
-
-    /** Pods that left take no new streams; those they have may finish. Should another forward lead there, it dials anew. */
-    private void retireAllBut(List<PodPort> pods) {
-        Cluster of = cluster;
-        if (of != null) {
-            known.stream()
-                    .filter(pod -> !pods.contains(pod))
-                    .forEach(gone -> around.podStreams().retire(of, gone));
-        }
-        known = pods;
+        claim.pods(pods); // last: until here connections were led to those that left
     }
 
     private void leaveTarget() {
-        known = List.of();
         close(target);
         target = null;
+        claim.pods(List.of());
     }
 
     private void prove(long ticket, PodPort pod) {
         Cluster of = Objects.requireNonNull(cluster, "cluster");
-        around.podStreams()
-                .prove(of, pod)
-                .addListener((Future<Proof> done) -> around.engine()
-                        .execute(() -> handle(
-                                done.isSuccess()
-                                        ? new Input.ProofGiven(ticket, pod, done.getNow())
-                                        : new Input.ProofFailed(ticket, pod, ProblemException.of(done.cause())))));
+        around.gates().of(of).prove(this, pod, new ProofAnswer() {
+            @Override
+            public void proved(Proof proof) {
+                handle(new Input.ProofGiven(ticket, pod, proof));
+            }
+
+            @Override
+            public void failed(ForwardProblem problem) {
+                handle(new Input.ProofFailed(ticket, pod, problem));
+            }
+        });
     }
 
     private ForwardProblem problem() {

@@ -1,41 +1,50 @@
 package app.kftray.engine.supervise;
 
-import app.kftray.api.reconnect.ReconnectPolicy;
 import app.kftray.engine.cluster.Cluster;
-import app.kftray.engine.session.PodStreams;
-import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.random.RandomGenerator;
 
 /** One gate a cluster. Belongs to the engine's thread. */
 final class Gates {
     private final Map<Cluster, ClusterGate> gates = new HashMap<>();
-    private final PodStreams podStreams;
-    private final EngineThread engine;
-    private final ReconnectPolicy policy;
-    private final InstantSource clock;
-    private final RandomGenerator random;
+    private final GateTools tools;
 
-    Gates(
-            PodStreams podStreams,
-            EngineThread engine,
-            ReconnectPolicy policy,
-            InstantSource clock,
-            RandomGenerator random) {
-        this.podStreams = podStreams;
-        this.engine = engine;
-        this.policy = policy;
-        this.clock = clock;
-        this.random = random;
+    Gates(GateTools tools) {
+        this.tools = tools;
     }
 
     ClusterGate of(Cluster cluster) {
-        return gates.computeIfAbsent(
-                cluster, it -> new ClusterGate(it, podStreams, engine, policy, clock, random, Knock::isAnswered));
+        return gates.computeIfAbsent(cluster, it -> new ClusterGate(it, tools));
+    }
+
+    void leave(Cluster cluster, ClusterGate.Waiter forward) {
+        ClusterGate gate = gates.get(cluster);
+        if (gate != null) {
+            gate.leave(forward);
+        }
+    }
+
+    void withdraw(Cluster cluster, ClusterGate.Waiter forward) {
+        ClusterGate gate = gates.get(cluster);
+        if (gate != null) {
+            gate.withdraw(forward);
+        }
+    }
+
+    /** No forward is left that could go through. */
+    void forget(Cluster cluster) {
+        ClusterGate gate = gates.remove(cluster);
+        if (gate != null) {
+            gate.end();
+        }
     }
 
     void wake() {
-        gates.values().forEach(ClusterGate::wake);
+        List.copyOf(gates.values()).forEach(ClusterGate::wake);
+    }
+
+    int count() {
+        return gates.size();
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.util.function.Consumer;
 
 /**
  * Whether an API server takes TCP connections: much cheaper for it than a request, so that it may be asked often while it is away.
@@ -18,6 +19,11 @@ final class Knock {
     private static final int DROPPED_WITHIN_MILLIS = 200;
 
     private Knock() {}
+
+    /** Asks on a thread of its own. */
+    static void ask(ApiServer server, Consumer<Boolean> answer) {
+        Thread.ofVirtual().name("kftray-knock").start(() -> answer.accept(isAnswered(server)));
+    }
 
     /** Blocks for little more than a second at most. */
     static boolean isAnswered(ApiServer server) {

@@ -13,6 +13,7 @@ import app.kftray.engine.target.Targets;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
@@ -54,12 +55,15 @@ public final class SuperviseModule extends AbstractModule {
             SessionEvents events) {
         InstantSource clock = InstantSource.system();
         RandomGenerator random = RandomGenerator.getDefault();
+        Gates gates = new Gates(
+                new GateTools(podStreams::prove, Knock::ask, engine, policy, clock, random, patience(settings)));
         Supervisors supervisors = new Supervisors(new Surroundings(
                 engine,
                 clusters,
                 targets,
                 podStreams,
-                new Gates(podStreams, engine, policy, clock, random),
+                gates,
+                new Claims(podStreams, gates),
                 new Doors(plugins.transports(), ports, background),
                 new EventHub(),
                 loops.group(),
@@ -75,5 +79,14 @@ public final class SuperviseModule extends AbstractModule {
                 random));
         events.lead(supervisors);
         return supervisors;
+    }
+
+    /** A login that lasts, a dial with each of the three carriers, and a ping: what takes longer hangs. */
+    private static Duration patience(Settings settings) {
+        return settings.login()
+                .timeout()
+                .plus(settings.session().dialTimeout().multipliedBy(3))
+                .plus(settings.session().pingTimeout())
+                .plusSeconds(1);
     }
 }

@@ -18,6 +18,7 @@ record Surroundings(
         Targets targets,
         PodStreams podStreams,
         Gates gates,
+        Claims claims,
         Doors doors,
         EventHub events,
         EventLoopGroup eventLoops,

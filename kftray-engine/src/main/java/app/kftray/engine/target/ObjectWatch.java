@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.Call;
 import org.jspecify.annotations.Nullable;
 
@@ -39,19 +40,26 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
     private static final Duration WORKED = Duration.ofSeconds(1);
 
     private static final int GONE = 410;
+    private static final int TOO_MANY = 429;
+    private static final int UNAVAILABLE = 503;
 
     private final Cluster cluster;
     private final Query query;
     private final Type eventType;
     private final Listener<T> listener;
     private final ReconnectPolicy policy;
+    private final Turns turns;
     private final Map<String, T> objects = new LinkedHashMap<>();
     private final Thread thread;
     private volatile @Nullable Call call;
     private volatile CountDownLatch wake = new CountDownLatch(1);
     private volatile boolean closed;
+    private final AtomicInteger refreshes = new AtomicInteger();
     private volatile long askedAt = System.nanoTime();
     private @Nullable ApiClient used;
+
+    /** Why the cluster is away, as was told last; null while it is there. */
+    private @Nullable ForwardProblem away;
 
     /** What to ask for; each call is one request. */
     interface Query {
@@ -78,11 +86,14 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
         void failed(ForwardProblem problem);
     }
 
-    ObjectWatch(Cluster cluster, Query query, Type eventType, ReconnectPolicy policy, Listener<T> listener) {
+    /** @param turns those of the cluster */
+    ObjectWatch(
+            Cluster cluster, Query query, Type eventType, ReconnectPolicy policy, Turns turns, Listener<T> listener) {
         this.cluster = cluster;
         this.query = query;
         this.eventType = eventType;
         this.policy = policy;
+        this.turns = turns;
         this.listener = listener;
         this.thread =
                 Thread.ofVirtual().name("kftray-watch-" + query.resource()).unstarted(this::run);
@@ -94,6 +105,7 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
 
     /** Asks anew now, whatever is being waited for. */
     void refresh() {
+        refreshes.incrementAndGet();
         hurry();
         Call current = call;
         if (current != null) {
@@ -111,6 +123,7 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
     /** Ends a pause after a failure. */
     void hurry() {
         wake.countDown();
+        turns.hurry();
     }
 
     @Override
@@ -123,10 +136,12 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
     private void run() {
         int failures = 0;
         while (!closed) {
-            askedAt = System.nanoTime();
             try {
-                watchFrom(list());
+                String version = listInTurn();
+                watchFrom(version);
                 failures = 0;
+            } catch (InterruptedException end) {
+                return;
             } catch (Exception | LinkageError failure) {
                 if (closed) {
                     return;
@@ -139,12 +154,54 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
                 }
                 failures++;
                 forgetIdleConnections();
-                ForwardProblem problem =
-                        ApiProblems.of(cluster, failure, "list", query.group(), query.resource(), query.namespace());
+                ForwardProblem problem = problem(failure);
                 listener.failed(problem);
-                rest(failures, failure);
+                if (!problem.equals(away)) {
+                    rest(failures, failure);
+                }
             }
         }
+    }
+
+    /** While the cluster is away only one of its watches asks, and the others tell what that one heard. */
+    private String listInTurn() throws ApiException, InterruptedException {
+        for (var news = turns.take(away); news.isPresent(); news = turns.take(away)) {
+            away = news.get();
+            listener.failed(away);
+        }
+        askedAt = System.nanoTime();
+        int refresh = refreshes.get();
+        try {
+            String version = list();
+            away = null;
+            turns.answered();
+            return version;
+        } catch (ApiException | RuntimeException | LinkageError failure) {
+            ForwardProblem problem = problem(failure);
+            if (closed || refresh != refreshes.get()) {
+                turns.left();
+            } else if (isAway(problem)) {
+                away = problem;
+                turns.unanswered(problem, Duration.ofMillis(retryAfter(failure)));
+            } else {
+                turns.answered();
+            }
+            throw failure;
+        }
+    }
+
+    private ForwardProblem problem(Throwable failure) {
+        return ApiProblems.of(cluster, failure, "list", query.group(), query.resource(), query.namespace());
+    }
+
+    /** Whether the problem is the whole cluster's, so that the next question serves all of its watches. */
+    private static boolean isAway(ForwardProblem problem) {
+        return switch (problem) {
+            case AccessProblem.Forbidden missingRight -> false;
+            case AccessProblem.ServerFault fault -> fault.status() == TOO_MANY || fault.status() == UNAVAILABLE;
+            case AccessProblem access -> true;
+            default -> false;
+        };
     }
 
     /** What killed one connection may have killed those that wait to be used again. */
@@ -229,9 +286,7 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
 
     private void rest(int failures, Throwable failure) {
         long millis = policy.delay(failures, ThreadLocalRandom.current()).toMillis();
-        if (failure instanceof ApiException api && api.getResponseHeaders() != null) {
-            millis = Math.max(millis, retryAfter(api));
-        }
+        millis = Math.max(millis, retryAfter(failure));
         try {
             CountDownLatch current = wake;
             if (current.await(millis, TimeUnit.MILLISECONDS)) {
@@ -242,8 +297,12 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
         }
     }
 
-    private static long retryAfter(ApiException failure) {
-        return failure.getResponseHeaders().entrySet().stream()
+    /** Milliseconds. */
+    private static long retryAfter(Throwable failure) {
+        if (!(failure instanceof ApiException api) || api.getResponseHeaders() == null) {
+            return 0;
+        }
+        return api.getResponseHeaders().entrySet().stream()
                 .filter(header -> "retry-after".equalsIgnoreCase(header.getKey()))
                 .flatMap(header -> header.getValue().stream())
                 .filter(value -> value.matches("\\d{1,4}"))

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class SharedWatches {
     private final ReconnectPolicy policy;
     private final Map<Key, Shared<?>> watches = new HashMap<>();
+    private final Map<Cluster, Turns> turns = new HashMap<>();
 
     SharedWatches(ReconnectPolicy policy) {
         this.policy = policy;
@@ -27,7 +28,8 @@ final class SharedWatches {
         Key key = new Key(cluster, query);
         Shared<T> shared;
         synchronized (this) {
-            shared = (Shared<T>) watches.computeIfAbsent(key, it -> new Shared<T>(cluster, query, eventType));
+            Turns of = turns.computeIfAbsent(cluster, it -> new Turns(policy));
+            shared = (Shared<T>) watches.computeIfAbsent(key, it -> new Shared<T>(cluster, query, eventType, of));
             shared.users++;
         }
         shared.add(listener);
@@ -63,6 +65,9 @@ final class SharedWatches {
     private synchronized void leave(Key key, Shared<?> shared) {
         if (--shared.users == 0) {
             watches.remove(key);
+            if (watches.keySet().stream().noneMatch(it -> it.cluster.equals(key.cluster))) {
+                turns.remove(key.cluster);
+            }
             shared.watch.close();
         }
     }
@@ -89,8 +94,8 @@ final class SharedWatches {
         private @Nullable Map<String, T> known;
         private @Nullable ForwardProblem problem;
 
-        Shared(Cluster cluster, ObjectWatch.Query query, Type eventType) {
-            watch = new ObjectWatch<>(cluster, query, eventType, policy, this);
+        Shared(Cluster cluster, ObjectWatch.Query query, Type eventType, Turns turns) {
+            watch = new ObjectWatch<>(cluster, query, eventType, policy, turns, this);
         }
 
         synchronized void add(ObjectWatch.Listener<T> listener) {

@@ -140,11 +140,76 @@ class ForwardMachineTest {
     }
 
     @Test
+    void failsForWantOfAServiceOrARightAndGoesOnWhenItIsThere() {
+        activate(ONE);
+        ForwardProblem lacks = new TargetProblem.NotFound("service", "demo", "web", List.of());
+        machine.handle(new Input.TargetMissing(lacks));
+        assertThat(machine.snapshot().state()).isEqualTo(ForwardState.FAILED);
+
+        Action.Prove prove = only(Action.Prove.class, machine.handle(new Input.TargetFound(List.of(ONE))));
+        ForwardProblem forbidden = new AccessProblem.Forbidden("me", "create", "", "pods/portforward", "demo", "");
+        List<Action> refused = machine.handle(new Input.ProofFailed(prove.ticket(), ONE, forbidden));
+        assertThat(told(refused)).hasOnlyElementsOfType(ForwardEvent.Failed.class);
+        Action.Rest rest = only(Action.Rest.class, refused);
+        List<Action> again = machine.handle(new Input.Rested(rest.ticket()));
+        assertThat(machine.snapshot().state()).isEqualTo(ForwardState.FAILED);
+
+        machine.handle(new Input.ProofGiven(only(Action.Prove.class, again).ticket(), ONE, PROOF));
+        assertThat(machine.snapshot().state()).isEqualTo(ForwardState.ACTIVE);
+    }
+
+    @Test
+    void tellsAnEditedKubeconfigAsTheCauseOfItsRestart() {
+        activate(ONE);
+        List<Action> edited = machine.handle(new Input.ClusterFound("kind"));
+        ForwardProblem cause = new AccessProblem.KubeconfigChanged("kind", "kind");
+        assertThat(told(edited))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        ForwardEvent.Reconnecting.class,
+                        event -> assertThat(event.cause()).isEqualTo(cause));
+
+        Action.Prove prove = only(Action.Prove.class, machine.handle(new Input.TargetFound(List.of(ONE))));
+        assertThat(told(machine.handle(new Input.ProofGiven(prove.ticket(), ONE, PROOF))))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        ForwardEvent.Recovered.class,
+                        event -> assertThat(event.cause()).isEqualTo(cause));
+    }
+
+    @Test
+    void looksNowAndThenWhetherAWayWithoutASessionStillWorks() {
+        Action.Prove first = start();
+        Proof alone = new Proof("v4", Duration.ofMillis(3));
+        Action.Rest pause = only(Action.Rest.class, machine.handle(new Input.ProofGiven(first.ticket(), ONE, alone)));
+
+        List<Action> look = machine.handle(new Input.Rested(pause.ticket()));
+        assertThat(machine.snapshot().state()).isEqualTo(ForwardState.ACTIVE);
+        long ticket = only(Action.Prove.class, look).ticket();
+        pause = only(Action.Rest.class, machine.handle(new Input.ProofGiven(ticket, ONE, alone)));
+
+        ticket = only(Action.Prove.class, machine.handle(new Input.Rested(pause.ticket())))
+                .ticket();
+        assertThat(machine.handle(new Input.ProofFailed(ticket, ONE, AWAY)))
+                .contains(new Action.Route(List.of()), new Action.BlameCluster(ONE, AWAY));
+        assertThat(machine.snapshot().state()).isEqualTo(ForwardState.RECONNECTING);
+    }
+
+    @Test
+    void aWakeReplacesAProofThatMayHang() {
+        Action.Prove hanging = start();
+        Action.Prove fresh = only(Action.Prove.class, machine.handle(new Input.Woken()));
+        assertThat(machine.handle(new Input.ProofFailed(hanging.ticket(), ONE, AWAY)))
+                .isEmpty();
+        machine.handle(new Input.ProofGiven(fresh.ticket(), ONE, PROOF));
+        assertThat(machine.snapshot().state()).isEqualTo(ForwardState.ACTIVE);
+    }
+
+    @Test
     void takesATakenPortWhenItIsFreeAndTellsOnlyOnce() {
         machine.handle(new Input.Start());
         ForwardProblem taken = new LocalProblem.PortInUse("127.0.0.1:8080", "nginx", 7);
-        assertThat(told(machine.handle(new Input.BindFailed(taken))))
-                .hasOnlyElementsOfType(ForwardEvent.Reconnecting.class);
+        assertThat(told(machine.handle(new Input.BindFailed(taken)))).hasOnlyElementsOfType(ForwardEvent.Failed.class);
         assertThat(machine.handle(new Input.BindAgain())).containsExactly(new Action.Bind());
         assertThat(told(machine.handle(new Input.BindFailed(taken)))).isEmpty();
         machine.handle(new Input.BindAgain());
@@ -178,11 +243,19 @@ class ForwardMachineTest {
         assertThat(machine.snapshot().state()).isEqualTo(ForwardState.STOPPED);
     }
 
-    private Action.Prove activate(PodPort pod) {
+    private Action.Prove start() {
+        return start(ONE);
+    }
+
+    private Action.Prove start(PodPort pod) {
         machine.handle(new Input.Start());
         machine.handle(new Input.Bound(List.of("127.0.0.1:8080")));
         machine.handle(new Input.ClusterFound("kind"));
-        Action.Prove prove = only(Action.Prove.class, machine.handle(new Input.TargetFound(List.of(pod))));
+        return only(Action.Prove.class, machine.handle(new Input.TargetFound(List.of(pod))));
+    }
+
+    private Action.Prove activate(PodPort pod) {
+        Action.Prove prove = start(pod);
         machine.handle(new Input.ProofGiven(prove.ticket(), pod, PROOF));
         return prove;
     }

@@ -214,8 +214,12 @@ final class ForwardRun {
         }
     }
 
+    /** Failed of what can be mended while this program waits does not count. */
     private static boolean allFailed(List<ForwardStatus> forwards) {
-        return forwards.stream().allMatch(status -> status.state() == ForwardState.FAILED);
+        return forwards.stream().allMatch(status -> {
+            ForwardProblem problem = status.problem();
+            return status.state() == ForwardState.FAILED && (problem == null || !problem.passing());
+        });
     }
 
     // --- ending

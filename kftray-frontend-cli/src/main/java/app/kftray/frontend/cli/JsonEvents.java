@@ -44,10 +44,15 @@ final class JsonEvents {
                 json.put("problem", problem(reconnecting.cause()))
                         .put("attempt", reconnecting.attempt())
                         .put("nextTry", reconnecting.nextTry());
-            case ForwardEvent.Recovered recovered ->
+            case ForwardEvent.Recovered recovered -> {
                 json.put("pod", recovered.pod())
                         .put("carrier", recovered.carrier())
                         .putMillis("downTimeMs", recovered.downTime());
+                ForwardProblem cause = recovered.cause();
+                if (cause != null) {
+                    json.put("problem", problem(cause));
+                }
+            }
             case ForwardEvent.Failed failed -> json.put("problem", problem(failed.problem()));
             case ForwardEvent.ConnectionFailed failed ->
                 json.put("peer", failed.peer()).put("problem", problem(failed.problem()));

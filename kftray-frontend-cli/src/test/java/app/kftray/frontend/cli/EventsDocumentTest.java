@@ -35,7 +35,7 @@ class EventsDocumentTest {
                         AT, "web", "kft-1", "demo/web-1", 8080, 2, "spdy", Duration.ofNanos(742_000)),
                 new ForwardEvent.CarrierFallback(AT, "web", "kft-1", "spdy", "tunnel", "the server answered 403"),
                 new ForwardEvent.Reconnecting(AT, "web", away, 2, AT.plusMillis(400)),
-                new ForwardEvent.Recovered(AT, "web", "demo/web-2", "spdy", Duration.ofMillis(812)),
+                new ForwardEvent.Recovered(AT, "web", "demo/web-2", "spdy", Duration.ofMillis(812), away),
                 new ForwardEvent.Failed(AT, "web", unknown),
                 new ForwardEvent.ConnectionFailed(
                         AT, "web", "127.0.0.1:51234", new StreamProblem.Refused("demo/web-1", 8080)),

@@ -43,7 +43,7 @@ class UpCommandTest {
         cli.service.tell(new ForwardEvent.Reconnecting(FakeService.NOON, "web", gone, 1, null));
         cli.service.tell(new ForwardEvent.Reconnecting(FakeService.NOON, "web", gone, 2, null));
         cli.service.tell(new ForwardEvent.Recovered(
-                FakeService.NOON.plusSeconds(75), "web", "demo/web-2", "spdy", Duration.ofMillis(75_400)));
+                FakeService.NOON.plusSeconds(75), "web", "demo/web-2", "spdy", Duration.ofMillis(75_400), gone));
         int status = cli.stopAfter(run, "again");
 
         assertThat(status).isZero();
@@ -132,7 +132,7 @@ class UpCommandTest {
         LocalProblem taken = new LocalProblem.PortInUse("127.0.0.1:5432", "postgres", 77);
         cli.service.fate = config -> config.alias().equals("web")
                 ? FakeService.status(config, ForwardState.FAILED, UNKNOWN)
-                : FakeService.status(config, ForwardState.RECONNECTING, taken);
+                : FakeService.status(config, ForwardState.FAILED, taken);
         cli.clock = Clock.system(ZoneOffset.UTC);
 
         CompletableFuture<Integer> run = cli.start("up", "f.json");
@@ -141,8 +141,7 @@ class UpCommandTest {
         cli.service.tell(new ForwardEvent.Failed(FakeService.NOON, "db", UNKNOWN));
         assertThat(cli.stopAfter(run, "No forward can work at the moment")).isZero();
 
-        assertThat(cli.printed())
-                .contains("reconnecting: 127.0.0.1:5432 is taken by postgres (process 77) (port-in-use)");
+        assertThat(cli.printed()).contains("failed: 127.0.0.1:5432 is taken by postgres (process 77) (port-in-use)");
     }
 
     @Test

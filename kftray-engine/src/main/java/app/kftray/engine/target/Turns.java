@@ -1,0 +1,114 @@
+package app.kftray.engine.target;
+
+import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.reconnect.ReconnectPolicy;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The turns of one cluster's watches to ask it. While it answers, a few ask at a time; while it is away, one, with a growing
+ * pause between two questions, and when it answers all go on. Thread-safe; for virtual threads, which may be interrupted.
+ */
+final class Turns {
+    /** Questions at once: more would only queue at the API server. */
+    static final int MOST = 8;
+
+    private final ReconnectPolicy policy;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private int asking;
+    private int failures;
+    private long notBefore;
+    private @Nullable ForwardProblem problem;
+
+    Turns(ReconnectPolicy policy) {
+        this.policy = policy;
+    }
+
+    /**
+     * Waits for a turn to ask; {@link #answered}, {@link #unanswered} or {@link #left} ends it.
+     *
+     * @param known why the cluster is away, as the caller knows
+     * @return empty when it is the caller's turn, otherwise why the cluster is away, when that is news
+     */
+    Optional<ForwardProblem> take(@Nullable ForwardProblem known) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (true) {
+                if (problem != null && !problem.equals(known)) {
+                    return Optional.of(problem);
+                }
+                long pause = failures == 0 ? 0 : notBefore - System.nanoTime();
+                if (asking >= (failures == 0 ? MOST : 1)) {
+                    changed.await();
+                } else if (pause > 0) {
+                    changed.awaitNanos(pause);
+                } else {
+                    asking++;
+                    return Optional.empty();
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The cluster answered this question. */
+    void answered() {
+        end(this::begin);
+    }
+
+    /**
+     * The cluster did not answer this question.
+     *
+     * @param atLeast the pause that the server asks for
+     */
+    void unanswered(ForwardProblem why, Duration atLeast) {
+        end(() -> {
+            problem = why;
+            long now = System.nanoTime();
+            if (failures > 0 && now < notBefore) {
+                return; // it was on its way together with one that failed before
+            }
+            failures++;
+            Duration pause = policy.delay(failures, ThreadLocalRandom.current());
+            notBefore = now + (pause.compareTo(atLeast) > 0 ? pause : atLeast).toNanos();
+        });
+    }
+
+    /** The question was dropped, and nothing is known from it. */
+    void left() {
+        end(() -> {});
+    }
+
+    /** The cluster is said to be there, or the network is another one: no pause is worth waiting for. */
+    void hurry() {
+        lock.lock();
+        try {
+            begin();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void begin() {
+        failures = 0;
+        problem = null;
+    }
+
+    private void end(Runnable booking) {
+        lock.lock();
+        try {
+            asking--;
+            booking.run();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
