@@ -210,8 +210,12 @@ public sealed interface AccessProblem extends ForwardProblem {
         }
     }
 
-    /** The login plug-in ran and failed, or did not end. */
-    record LoginFailed(String user, String command, String reason) implements AccessProblem {
+    /**
+     * The login plug-in ran and failed, or did not end.
+     *
+     * @param commandLine what a person would type to run it, without secrets
+     */
+    record LoginFailed(String user, String command, String reason, String commandLine) implements AccessProblem {
         @Override
         public String code() {
             return "login-failed";
@@ -224,7 +228,56 @@ public sealed interface AccessProblem extends ForwardProblem {
 
         @Override
         public String hint() {
-            return "Log in again in a terminal; kftray goes on by itself.";
+            return "Try it in a terminal: " + commandLine + " . kftray runs it again after pauses of up to 10 minutes,"
+                    + " and at once when the kubeconfig changes.";
+        }
+
+        @Override
+        public boolean passing() {
+            return true;
+        }
+    }
+
+    /** The login plug-in answered in another version than the kubeconfig says it would. */
+    record LoginVersion(String user, String command, String answered, String expected) implements AccessProblem {
+        @Override
+        public String code() {
+            return "login-version";
+        }
+
+        @Override
+        public String message() {
+            return "the login plug-in " + command + " of user " + user + " answered as " + answered + " (expected: "
+                    + expected + ")";
+        }
+
+        @Override
+        public String hint() {
+            return "Set apiVersion of the exec entry of user " + user
+                    + " in the kubeconfig to what the plug-in speaks, or update the plug-in.";
+        }
+
+        @Override
+        public boolean passing() {
+            return true;
+        }
+    }
+
+    /** The file from which the token is to be read cannot be read. */
+    record NoTokenFile(String user, String file, String reason) implements AccessProblem {
+        @Override
+        public String code() {
+            return "no-token-file";
+        }
+
+        @Override
+        public String message() {
+            return "the token file " + file + " of user " + user + " cannot be read: " + reason;
+        }
+
+        @Override
+        public String hint() {
+            return "Put it back, or mend tokenFile of the user in the kubeconfig; kftray goes on by itself.";
         }
 
         @Override

@@ -134,11 +134,12 @@ public final class KubeApi {
     }
 
     private static Request with(Request request, app.kftray.engine.cluster.Credentials credentials) {
-        return credentials.authorization() == null
-                ? request
-                : request.newBuilder()
-                        .header("Authorization", credentials.authorization())
-                        .build();
+        Request.Builder builder = request.newBuilder();
+        if (credentials.authorization() != null) {
+            builder.header("Authorization", credentials.authorization());
+        }
+        credentials.impersonation().headers().forEach(header -> builder.addHeader(header.name(), header.value()));
+        return builder.build();
     }
 
     private static <T> T await(CompletionStage<T> stage) {

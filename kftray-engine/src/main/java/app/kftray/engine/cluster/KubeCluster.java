@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 /** A cluster as a kubeconfig has it; a change of its settings makes another one. */
 final class KubeCluster implements Cluster {
     private final Kubeconfig.Selection selection;
-    private final LoginBroker broker;
+    private final Login login;
     private @Nullable KubeApi api;
 
-    KubeCluster(Kubeconfig.Selection selection, LoginBroker broker) {
+    KubeCluster(Kubeconfig.Selection selection, Login login) {
         this.selection = selection;
-        this.broker = broker;
+        this.login = login;
     }
 
     Kubeconfig.Selection selection() {
@@ -52,12 +52,15 @@ final class KubeCluster implements Cluster {
 
     @Override
     public CompletionStage<Credentials> credentials() {
-        return broker.credentials();
+        return login.credentials().thenApply(own -> own.as(selection.impersonation()));
     }
 
     @Override
     public CompletionStage<Credentials> renew(Credentials refused) {
-        return broker.renew(refused, () -> new ProblemException(new AccessProblem.Unauthorized(context(), user(), "")));
+        return login.renew(
+                        refused.as(Impersonation.NONE),
+                        () -> new ProblemException(new AccessProblem.Unauthorized(context(), user(), "")))
+                .thenApply(own -> own.as(selection.impersonation()));
     }
 
     @Override

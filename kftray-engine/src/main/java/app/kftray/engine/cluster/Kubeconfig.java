@@ -126,17 +126,18 @@ final class Kubeconfig {
                 namespace == null || namespace.isBlank() ? "default" : namespace,
                 userName == null ? "(none)" : userName,
                 server,
-                UserEntry.read(userName == null ? "(none)" : userName, user, server));
+                UserEntry.read(userName == null ? "(none)" : userName, user, server),
+                Impersonation.read(userName == null ? "(none)" : userName, user));
     }
 
     private static ProblemException broken(Entry at, String reason) {
         return new ProblemException(new AccessProblem.BadKubeconfig(at.file.toString(), reason));
     }
 
-    /** The files that entries of these files name: certificates and keys, which may change by themselves. */
+    /** The files that entries of these files name: certificates, keys and tokens, which may change by themselves. */
     List<Path> namedFiles() {
         return Stream.concat(clusters.values().stream(), users.values().stream())
-                .flatMap(entry -> Stream.of("certificate-authority", "client-certificate", "client-key")
+                .flatMap(entry -> Stream.of("certificate-authority", "client-certificate", "client-key", "tokenFile")
                         .filter(key -> entry.text(key + "-data") == null)
                         .map(entry::text)
                         .filter(Objects::nonNull)
@@ -146,7 +147,13 @@ final class Kubeconfig {
     }
 
     /** What a context comes to; equal when nothing that matters has changed. */
-    record Selection(String context, String namespace, String user, ApiServer server, UserEntry login) {}
+    record Selection(
+            String context,
+            String namespace,
+            String user,
+            ApiServer server,
+            UserEntry login,
+            Impersonation impersonation) {}
 
     /** One named entry and the file in which it stands. */
     record Entry(Path file, Path folder, Map<String, Object> values) {

@@ -12,15 +12,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +42,7 @@ public final class KubeconfigClusters implements Clusters, AutoCloseable {
     /** Each is known for as long as somebody holds it, and with it what its login gave. */
     private final Map<Kubeconfig.Selection, WeakReference<KubeCluster>> clusters = new HashMap<>();
 
+    private final Map<UserEntry, Login> logins = new HashMap<>();
     private @Nullable Thread looker;
     private boolean closed;
 
@@ -70,12 +74,18 @@ public final class KubeconfigClusters implements Clusters, AutoCloseable {
         };
     }
 
+    /** Ends login plug-ins that run. */
     @Override
-    public synchronized void close() {
-        closed = true;
-        if (looker != null) {
-            looker.interrupt();
+    public void close() {
+        List<Login> open;
+        synchronized (this) {
+            closed = true;
+            if (looker != null) {
+                looker.interrupt();
+            }
+            open = List.copyOf(logins.values());
         }
+        open.forEach(Login::close);
     }
 
     private List<Path> defaults() {
@@ -100,10 +110,19 @@ public final class KubeconfigClusters implements Clusters, AutoCloseable {
                 synchronized (this) {
                     all = new ArrayList<>(sources.values());
                 }
-                all.forEach(Source::lookAgain);
+                all.forEach(KubeconfigClusters::lookAgain);
             }
         } catch (InterruptedException end) {
             // closed
+        }
+    }
+
+    private static void lookAgain(Source source) {
+        try {
+            source.lookAgain();
+        } catch (RuntimeException e) {
+            // It must not end the looking at all other files.
+            LOG.log(Level.ERROR, "A change of " + source.files + " was not taken up.", e);
         }
     }
 
@@ -111,8 +130,7 @@ public final class KubeconfigClusters implements Clusters, AutoCloseable {
         WeakReference<KubeCluster> reference = clusters.get(selection);
         KubeCluster known = reference == null ? null : reference.get();
         if (known == null) {
-            known = new KubeCluster(
-                    selection, new LoginBroker(selection.login(), loginTimeout, background, InstantSource.system()));
+            known = new KubeCluster(selection, logins.computeIfAbsent(selection.login(), this::login));
             clusters.put(selection, new WeakReference<>(known));
         }
         return known;
@@ -127,55 +145,141 @@ public final class KubeconfigClusters implements Clusters, AutoCloseable {
     private synchronized void sweep() {
         clusters.values().removeIf(cluster -> cluster.get() == null);
         sources.values().removeIf(source -> source.followers.isEmpty());
+        Set<UserEntry> held =
+                clusters.keySet().stream().map(Kubeconfig.Selection::login).collect(Collectors.toSet());
+        logins.keySet().retainAll(held);
+    }
+
+    private Login login(UserEntry user) {
+        return switch (user) {
+            case UserEntry.Anonymous none -> new Login.Fixed(Credentials.NONE);
+            case UserEntry.Fixed(String header) -> new Login.Fixed(new Credentials(header, null));
+            case UserEntry.TokenFile file -> new TokenFileLogin(file, background, LoginClock.SYSTEM);
+            case UserEntry.Exec exec ->
+                new LoginBroker(
+                        new LoginProgram(exec, loginTimeout),
+                        background,
+                        LoginClock.SYSTEM,
+                        () -> used().contains(exec));
+        };
+    }
+
+    /** The logins of those who follow something now. */
+    private synchronized Set<UserEntry> used() {
+        return sources.values().stream()
+                .flatMap(source -> source.followers.stream())
+                .flatMap(follower -> follower.login().stream())
+                .collect(Collectors.toSet());
+    }
+
+    private void changed(Set<UserEntry> users) {
+        List<Login> concerned;
+        synchronized (this) {
+            concerned = logins.entrySet().stream()
+                    .filter(login -> users.contains(login.getKey()))
+                    .map(Map.Entry::getValue)
+                    .toList();
+        }
+        concerned.forEach(Login::changed);
     }
 
     /** One list of files and those who follow contexts of it. */
     private final class Source {
         private final List<Path> files;
         private final List<Follower> followers = new CopyOnWriteArrayList<>();
-        private List<String> seen = List.of();
         private List<Path> named = List.of();
+        private @Nullable List<String> seen;
+        private Function<Follower, ClusterState> read = follower -> {
+            throw new IllegalStateException("not read yet");
+        };
 
         Source(List<Path> files) {
             this.files = files;
         }
 
         synchronized void lookAgain() {
-            if (followers.isEmpty() || stamps().equals(seen)) {
-                return;
+            if (!followers.isEmpty() && readAgain()) {
+                followers.forEach(this::pass);
             }
-            followers.forEach(this::tell);
         }
 
+        /** All hear of what is found out on the way, since the next look would find nothing new. */
         synchronized void tell(Follower follower) {
-            seen = stamps();
-            ClusterState state;
+            if (readAgain()) {
+                followers.forEach(this::pass);
+            } else {
+                pass(follower);
+            }
+        }
+
+        /**
+         * Reads the files once for all, if they have changed. What they look like is noted before they are read: what is
+         * written meanwhile is then read again at the next look, and never missed.
+         */
+        private boolean readAgain() {
+            List<String> now = stamps(files);
+            if (join(now, stamps(named)).equals(seen)) {
+                return false;
+            }
+            boolean first = seen == null;
+            Map<String, ClusterState> states = new HashMap<>();
             try {
                 Kubeconfig kubeconfig = Kubeconfig.read(files);
                 named = kubeconfig.namedFiles();
-                seen = stamps();
-                state = new ClusterState.Found(cluster(kubeconfig.select(follower.context, new Proxies(environment))));
-            } catch (ProblemException e) {
-                if (follower.told instanceof ClusterState.Found && unreadable(e.problem())) {
-                    // It may be half written, or on its way from one place to another; what runs need not care.
-                    LOG.log(Level.WARNING, "{0} Forwards that run keep what they know of it.", e.getMessage());
-                    return;
-                }
-                state = new ClusterState.Missing(e.problem());
+                seen = join(now, stamps(named));
+                read = follower -> states.computeIfAbsent(
+                        String.valueOf(follower.context), context -> select(kubeconfig, follower.context));
+            } catch (RuntimeException e) {
+                seen = join(now, stamps(named));
+                ClusterState missing = new ClusterState.Missing(ProblemException.of(e));
+                read = follower -> missing;
             }
-            follower.tell(state);
+            if (!first) {
+                changed(followers.stream()
+                        .flatMap(follower -> follower.login().stream())
+                        .collect(Collectors.toSet()));
+            }
+            return true;
         }
 
-        /** What tells one state of the files, and of the files they name, from another. */
-        private List<String> stamps() {
-            List<String> stamps = new ArrayList<>();
-            files.forEach(file -> stamps.add(stamp(file)));
-            named.forEach(file -> stamps.add(stamp(file)));
-            return stamps;
+        private ClusterState select(Kubeconfig kubeconfig, @Nullable String context) {
+            try {
+                return new ClusterState.Found(cluster(kubeconfig.select(context, new Proxies(environment))));
+            } catch (RuntimeException e) {
+                return new ClusterState.Missing(ProblemException.of(e));
+            }
+        }
+
+        private void pass(Follower follower) {
+            ClusterState state = read.apply(follower);
+            if (state instanceof ClusterState.Missing(ForwardProblem problem)
+                    && follower.told instanceof ClusterState.Found
+                    && unreadable(problem)) {
+                // It may be half written, or on its way from one place to another; what runs need not care.
+                LOG.log(Level.WARNING, "{0} Forwards that run keep what they know of it.", problem.message());
+                return;
+            }
+            try {
+                follower.tell(state);
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "One that follows " + files + " failed.", e);
+            }
+        }
+
+        private static List<String> join(List<String> first, List<String> second) {
+            List<String> all = new ArrayList<>(first);
+            all.addAll(second);
+            return all;
+        }
+
+        /** What tells one state of files from another; links are followed to what they lead to now. */
+        private static List<String> stamps(List<Path> of) {
+            return of.stream().map(Source::stamp).toList();
         }
 
         private static boolean unreadable(ForwardProblem problem) {
-            return problem instanceof AccessProblem.BadKubeconfig || problem instanceof AccessProblem.NoKubeconfig;
+            return !(problem instanceof AccessProblem.UnknownContext
+                    || problem instanceof AccessProblem.NoCurrentContext);
         }
 
         private static String stamp(Path file) {
@@ -192,12 +296,18 @@ public final class KubeconfigClusters implements Clusters, AutoCloseable {
     private static final class Follower {
         private final @Nullable String context;
         private final Consumer<ClusterState> listener;
-        private @Nullable ClusterState told;
+        private volatile @Nullable ClusterState told;
         private volatile boolean closed;
 
         Follower(@Nullable String context, Consumer<ClusterState> listener) {
             this.context = context;
             this.listener = listener;
+        }
+
+        Optional<UserEntry> login() {
+            return told instanceof ClusterState.Found(KubeCluster cluster)
+                    ? Optional.of(cluster.selection().login())
+                    : Optional.empty();
         }
 
         void tell(ClusterState state) {

@@ -1,35 +1,41 @@
 package app.kftray.engine.cluster;
 
 import app.kftray.api.problem.AccessProblem;
+import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.ProblemException;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a login plug-in once (client.authentication.k8s.io v1 and v1beta1). Blocks; used on a virtual thread. */
-final class LoginProgram {
-    private static final ObjectMapper JSON = new ObjectMapper();
+/**
+ * Runs a login plug-in, once at a time. What it prints is taken as it comes and no end of a pipe is waited for: a program
+ * that the plug-in left behind may hold its pipes for ever.
+ */
+final class LoginProgram implements LoginBroker.Program {
+    private static final Logger LOG = System.getLogger(LoginProgram.class.getName());
     private static final int LONGEST_REASON = 400;
+    private static final int LONGEST_OUTPUT = 1024 * 1024;
+    private static final long LOOK_MILLIS = 20;
+    private static final Duration WORTH_A_WORD = Duration.ofSeconds(2);
+
+    /** What a program has to end in when it is asked to, before it is made to. */
+    private static final Duration GRACE = Duration.ofMillis(300);
 
     private final UserEntry.Exec login;
     private final Duration timeout;
+    private @Nullable Process running;
+    private boolean closed;
 
     LoginProgram(UserEntry.Exec login, Duration timeout) {
         this.login = login;
@@ -39,39 +45,82 @@ final class LoginProgram {
     /** @param expires when the credentials end, null when the plug-in does not say */
     record Answer(Credentials credentials, @Nullable Instant expires) {}
 
-    /** Throws a {@link ProblemException}. */
-    Answer run() {
-        List<String> command = new ArrayList<>();
-        command.add(program());
-        command.addAll(login.arguments());
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.redirectInput(ProcessBuilder.Redirect.from(new File(File.separatorChar == '\\' ? "NUL" : "/dev/null")));
-        builder.environment().putAll(login.environment());
-        builder.environment().put("KUBERNETES_EXEC_INFO", execInfo());
-        Process process;
+    /** Blocks, at most for the time-out; used on a virtual thread. Throws a {@link ProblemException}. */
+    @Override
+    public Answer run() {
+        Process process = start();
+        Output out = new Output(process.getInputStream());
+        Output err = new Output(process.getErrorStream());
         try {
-            process = builder.start();
-        } catch (IOException e) {
-            throw new ProblemException(
-                    new AccessProblem.LoginMissing(login.user(), login.command(), login.installHint()), e);
-        }
-        CompletableFuture<String> out = read(process.getInputStream());
-        CompletableFuture<String> err = read(process.getErrorStream());
-        try {
-            if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw failed("it did not end within " + timeout.toSeconds() + " s" + tail(err.getNow("")));
+            long begun = System.nanoTime();
+            boolean told = false;
+            while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                out.take();
+                err.take();
+                Duration taken = Duration.ofNanos(System.nanoTime() - begun);
+                if (taken.compareTo(timeout) > 0) {
+                    throw failed("it did not end within " + timeout.toSeconds() + " s" + err.tail());
+                }
+                if (!told && taken.compareTo(WORTH_A_WORD) > 0) {
+                    told = true;
+                    LOG.log(
+                            Level.INFO,
+                            "Waiting for the login plug-in {0} of user {1}, at most {2} s.",
+                            login.name(),
+                            login.user(),
+                            timeout.toSeconds());
+                }
             }
+            out.take();
+            err.take();
             int status = process.exitValue();
             if (status != 0) {
-                throw failed("it ended with status " + status + tail(err.join()));
+                throw failed("it ended with status " + status + err.tail());
             }
-            return parse(out.join());
+            return ExecCredential.read(out.text(), login, this::problem);
+        } catch (IOException e) {
+            throw failed("what it prints cannot be read: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw failed("it was interrupted");
         } finally {
-            process.descendants().forEach(ProcessHandle::destroy);
-            process.destroy();
+            kill(process);
+            synchronized (this) {
+                running = null;
+            }
+        }
+    }
+
+    /** Ends what runs, and lets nothing more run. Blocks for a moment when a program does not end by itself. */
+    @Override
+    public void close() {
+        Process process;
+        synchronized (this) {
+            closed = true;
+            process = running;
+        }
+        if (process != null) {
+            kill(process);
+        }
+    }
+
+    private synchronized Process start() {
+        if (closed) {
+            throw failed("kftray ends");
+        }
+        List<String> command = new ArrayList<>(List.of(program()));
+        command.addAll(login.arguments());
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.redirectInput(ProcessBuilder.Redirect.from(new File(File.separatorChar == '\\' ? "NUL" : "/dev/null")));
+        builder.environment().putAll(login.environment());
+        builder.environment().put("KUBERNETES_EXEC_INFO", ExecCredential.request(login));
+        try {
+            Process process = builder.start();
+            running = process;
+            return process;
+        } catch (IOException e) {
+            throw new ProblemException(
+                    new AccessProblem.LoginMissing(login.user(), login.command(), login.installHint()), e);
         }
     }
 
@@ -81,87 +130,72 @@ final class LoginProgram {
         return path ? login.folder().resolve(login.command()).toString() : login.command();
     }
 
-    private String execInfo() {
-        ObjectNode info = JSON.createObjectNode();
-        info.put("apiVersion", login.apiVersion());
-        info.put("kind", "ExecCredential");
-        ObjectNode spec = info.putObject("spec").put("interactive", false);
-        ApiServer server = login.clusterInfo();
-        if (server != null) {
-            ObjectNode cluster = spec.putObject("cluster");
-            cluster.put("server", server.url().toString());
-            if (server.serverName() != null) {
-                cluster.put("tls-server-name", server.serverName());
-            }
-            if (server.insecure()) {
-                cluster.put("insecure-skip-tls-verify", true);
-            }
-            if (server.authority() != null) {
-                cluster.put(
-                        "certificate-authority-data",
-                        Base64.getEncoder().encodeToString(server.authority().getBytes(StandardCharsets.UTF_8)));
-            }
-        }
-        return info.toString();
-    }
-
-    private Answer parse(String text) {
-        JsonNode root;
-        try {
-            root = JSON.readTree(text);
-        } catch (JsonProcessingException e) {
-            throw failed("it printed no JSON");
-        }
-        if (!root.path("apiVersion").asText().equals(login.apiVersion())) {
-            throw failed("it answered as " + root.path("apiVersion").asText("nothing") + " (expected: "
-                    + login.apiVersion() + ")");
-        }
-        JsonNode status = root.path("status");
-        String token = status.path("token").asText("");
-        String chain = status.path("clientCertificateData").asText("");
-        String key = status.path("clientKeyData").asText("");
-        if (token.isEmpty() && (chain.isEmpty() || key.isEmpty())) {
-            throw failed("it printed neither a token nor a certificate");
-        }
-        Instant expires = null;
-        String stamp = status.path("expirationTimestamp").asText("");
-        if (!stamp.isEmpty() && !stamp.equals("null")) {
-            try {
-                expires = OffsetDateTime.parse(stamp).toInstant();
-            } catch (DateTimeException e) {
-                throw failed("its expirationTimestamp is " + stamp + " (expected: RFC 3339)");
-            }
-        }
-        return new Answer(
-                new Credentials(
-                        token.isEmpty() ? null : "Bearer " + token,
-                        chain.isEmpty() || key.isEmpty() ? null : new ClientCertificate(chain, key)),
-                expires);
+    private ForwardProblem problem(String reason) {
+        return new AccessProblem.LoginFailed(
+                login.user(), login.name(), reason, CommandLine.of(program(), login.arguments()));
     }
 
     private ProblemException failed(String reason) {
-        return new ProblemException(new AccessProblem.LoginFailed(
-                login.user(), Path.of(login.command()).getFileName().toString(), reason));
+        return new ProblemException(problem(reason));
     }
 
-    private static String tail(String stderr) {
-        String text = stderr.strip();
-        if (text.isEmpty()) {
-            return "";
+    /** With what it started; a program that has ended by itself keeps what it left behind on purpose. */
+    private static void kill(Process process) {
+        if (!process.isAlive()) {
+            return;
         }
-        String last = text.length() > LONGEST_REASON ? "…" + text.substring(text.length() - LONGEST_REASON) : text;
-        return ": " + last.replace('\n', ' ');
+        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .filter(ProcessHandle::isAlive)
+                .toList();
+        all.forEach(ProcessHandle::destroy);
+        long begun = System.nanoTime();
+        while (all.stream().anyMatch(ProcessHandle::isAlive)) {
+            if (System.nanoTime() - begun > GRACE.toNanos()) {
+                all.forEach(ProcessHandle::destroyForcibly);
+                return;
+            }
+            try {
+                process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                TimeUnit.MILLISECONDS.sleep(1);
+            } catch (InterruptedException e) {
+                all.forEach(ProcessHandle::destroyForcibly);
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
     }
 
-    private static CompletableFuture<String> read(InputStream in) {
-        CompletableFuture<String> text = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> {
-            try (in) {
-                text.complete(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-            } catch (IOException | UncheckedIOException e) {
-                text.complete("");
+    /** What came out of one pipe until now. */
+    private static final class Output {
+        private final InputStream pipe;
+        private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
+
+        Output(InputStream pipe) {
+            this.pipe = pipe;
+        }
+
+        /** Takes what is there, without waiting for more. */
+        void take() throws IOException {
+            for (int there = pipe.available(); there > 0; there = pipe.available()) {
+                byte[] bytes = pipe.readNBytes(there);
+                if (taken.size() < LONGEST_OUTPUT) {
+                    taken.writeBytes(bytes);
+                }
             }
-        });
-        return text;
+        }
+
+        String text() {
+            return taken.toString(StandardCharsets.UTF_8);
+        }
+
+        /** The end of it, as the end of a sentence. */
+        String tail() {
+            String text = text().strip();
+            if (text.isEmpty()) {
+                return "";
+            }
+            String last = text.length() > LONGEST_REASON ? "…" + text.substring(text.length() - LONGEST_REASON) : text;
+            return ": " + last.replace('\n', ' ');
+        }
     }
 }

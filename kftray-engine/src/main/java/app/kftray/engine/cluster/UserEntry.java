@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** How a user of a kubeconfig logs in, apart from a client certificate, which belongs to the connection. */
 sealed interface UserEntry {
+    /** What a plug-in may speak; where a kubeconfig does not say, the first. */
+    List<String> VERSIONS = List.of("client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1");
 
     /** Nothing but, perhaps, a client certificate. */
     record Anonymous() implements UserEntry {}
@@ -25,7 +27,7 @@ sealed interface UserEntry {
     }
 
     /** A file that somebody keeps renewing, with a token in it. */
-    record TokenFile(Path file) implements UserEntry {}
+    record TokenFile(String user, Path file) implements UserEntry {}
 
     /**
      * A program that prints credentials (client.authentication.k8s.io).
@@ -46,6 +48,17 @@ sealed interface UserEntry {
             arguments = List.copyOf(arguments);
             environment = Map.copyOf(environment);
         }
+
+        /** The program without its folder. */
+        String name() {
+            return String.valueOf(Path.of(command).getFileName());
+        }
+
+        /** Hides arguments and environment. */
+        @Override
+        public String toString() {
+            return "Exec[" + user + " " + name() + "]";
+        }
     }
 
     static UserEntry read(String name, Kubeconfig.@Nullable Entry user, ApiServer server) {
@@ -57,7 +70,7 @@ sealed interface UserEntry {
         }
         String file = user.text("tokenFile");
         if (file != null) {
-            return new TokenFile(user.resolve(file));
+            return new TokenFile(name, user.resolve(file));
         }
         String token = user.text("token");
         if (token != null) {
@@ -96,12 +109,25 @@ sealed interface UserEntry {
                 }
             }
         }
+        if ("Always".equals(exec.get("interactiveMode"))) {
+            throw new ProblemException(new AccessProblem.BadKubeconfig(
+                    user.file().toString(),
+                    "the login plug-in " + command + " of user " + name + " wants a terminal (interactiveMode: Always),"
+                            + " and there is none to give it while forwards run by themselves"
+                            + " (expected: IfAvailable or Never)"));
+        }
         Object version = exec.get("apiVersion");
+        if (version != null && !VERSIONS.contains(String.valueOf(version))) {
+            throw new ProblemException(new AccessProblem.BadKubeconfig(
+                    user.file().toString(),
+                    "the login plug-in " + command + " of user " + name + " has the apiVersion " + version
+                            + " (expected: " + String.join(" or ", VERSIONS) + ")"));
+        }
         Object hint = exec.get("installHint");
         boolean info = Boolean.parseBoolean(String.valueOf(exec.get("provideClusterInfo")));
         return new Exec(
                 name,
-                version == null ? "client.authentication.k8s.io/v1" : String.valueOf(version),
+                version == null ? VERSIONS.getFirst() : String.valueOf(version),
                 command,
                 arguments,
                 environment,

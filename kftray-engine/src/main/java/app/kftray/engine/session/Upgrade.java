@@ -136,6 +136,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
         if (dial.credentials().authorization() != null) {
             headers.set(HttpHeaderNames.AUTHORIZATION, dial.credentials().authorization());
         }
+        dial.credentials().impersonation().headers().forEach(header -> headers.add(header.name(), header.value()));
         if (spdy) {
             headers.set(HttpHeaderNames.UPGRADE, "SPDY/3.1");
             headers.set("X-Stream-Protocol-Version", PORT_FORWARD);

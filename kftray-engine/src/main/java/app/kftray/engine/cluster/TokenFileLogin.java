@@ -1,0 +1,78 @@
+package app.kftray.engine.cluster;
+
+import app.kftray.api.problem.AccessProblem;
+import app.kftray.api.problem.ProblemException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a token from a file that somebody keeps renewing. What was read is kept for a moment only, since nobody tells. */
+final class TokenFileLogin implements Login {
+    private static final Duration KEPT = Duration.ofSeconds(10);
+
+    private final UserEntry.TokenFile user;
+    private final Executor background;
+    private final LoginClock clock;
+
+    private @Nullable Credentials kept;
+    private long readAt;
+
+    TokenFileLogin(UserEntry.TokenFile user, Executor background, LoginClock clock) {
+        this.user = user;
+        this.background = background;
+        this.clock = clock;
+    }
+
+    @Override
+    public synchronized CompletionStage<Credentials> credentials() {
+        Credentials now = kept;
+        return now != null && clock.nanos() - readAt < KEPT.toNanos() ? CompletableFuture.completedStage(now) : read();
+    }
+
+    @Override
+    public CompletionStage<Credentials> renew(Credentials refused, Supplier<ProblemException> unauthorized) {
+        return read().thenApply(now -> {
+            if (now.equals(refused)) {
+                throw unauthorized.get();
+            }
+            return now;
+        });
+    }
+
+    @Override
+    public synchronized void changed() {
+        kept = null;
+    }
+
+    @Override
+    public void close() {}
+
+    private CompletableFuture<Credentials> read() {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return keep(
+                                Credentials.bearer(Files.readString(user.file()).strip()));
+                    } catch (IOException e) {
+                        throw new ProblemException(
+                                new AccessProblem.NoTokenFile(
+                                        user.user(),
+                                        user.file().toString(),
+                                        e.getClass().getSimpleName()),
+                                e);
+                    }
+                },
+                background);
+    }
+
+    private synchronized Credentials keep(Credentials read) {
+        kept = read;
+        readAt = clock.nanos();
+        return read;
+    }
+}

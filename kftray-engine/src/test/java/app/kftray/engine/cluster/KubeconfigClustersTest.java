@@ -1,0 +1,192 @@
+package app.kftray.engine.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import app.kftray.api.problem.AccessProblem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(30)
+class KubeconfigClustersTest {
+    private static final String TOKEN = "{token: one}";
+
+    @TempDir
+    private Path folder;
+
+    private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
+    private final KubeconfigClusters clusters = new KubeconfigClusters(Map.of(), Duration.ofSeconds(100), background);
+
+    @AfterEach
+    void close() {
+        clusters.close();
+        background.close();
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the plug-in is a shell script")
+    void twoContextsOfOneUserShareALogin() throws Exception {
+        Path runs = folder.resolve("runs");
+        Path answer = Files.writeString(
+                folder.resolve("answer"),
+                "{\"apiVersion\": \"client.authentication.k8s.io/v1\", \"status\": {\"token\": \"t\"}}");
+        Path kubeconfig =
+                write(kubeconfig("{exec: {command: sh, args: [-c, 'echo run >> " + runs + "; cat " + answer + "']}}"));
+        List<ClusterState> dev = follow(kubeconfig, "dev");
+        List<ClusterState> test = follow(kubeconfig, "test");
+        for (List<ClusterState> states : List.of(dev, test)) {
+            await().until(() -> !states.isEmpty());
+            assertThat(found(states).credentials().toCompletableFuture().join()).isEqualTo(Credentials.bearer("t"));
+        }
+        assertThat(found(dev)).isNotSameAs(found(test));
+        assertThat(Files.readAllLines(runs)).hasSize(1);
+    }
+
+    @Test
+    void allHearOfAChangeThatANewcomerFindsFirst() throws Exception {
+        Path kubeconfig = write(kubeconfig(TOKEN));
+        List<ClusterState> first = follow(kubeconfig, "dev");
+        await().until(() -> first.size() == 1);
+        write(kubeconfig("{token: two}"));
+        List<ClusterState> second = follow(kubeconfig, "dev");
+        await().until(() -> first.size() == 2 && second.size() == 1);
+        assertThat(found(first)).isSameAs(found(second));
+    }
+
+    @Test
+    void oneThatFailsToListenKeepsNobodyElseFromHearing() throws Exception {
+        Path kubeconfig = write(kubeconfig(TOKEN));
+        clusters.follow(List.of(kubeconfig), "dev", state -> {
+            throw new IllegalStateException("a listener's fault");
+        });
+        List<ClusterState> heard = follow(kubeconfig, "dev");
+        await().until(() -> heard.size() == 1);
+        write(kubeconfig("{token: two}"));
+        await().until(() -> heard.size() == 2);
+        write(kubeconfig("{token: three}"));
+        await().until(() -> heard.size() == 3);
+    }
+
+    @Test
+    void aFileThatIsReplacedIsNoticedEvenWithTheSameTimeAndSize() throws Exception {
+        Path kubeconfig = write(kubeconfig(TOKEN));
+        FileTime time = FileTime.from(Instant.parse("2025-01-01T00:00:00Z"));
+        Files.setLastModifiedTime(kubeconfig, time);
+        List<ClusterState> heard = follow(kubeconfig, "dev");
+        await().until(() -> heard.size() == 1);
+        Path other = Files.writeString(folder.resolve("other"), kubeconfig("{token: two}"));
+        Files.setLastModifiedTime(other, time);
+        Files.move(other, kubeconfig, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        await().until(() -> heard.size() == 2);
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "symbolic links need rights there")
+    void aFolderOfAMountedSecretThatIsSwappedIsNoticed() throws Exception {
+        Path kubeconfig = mount("..1", kubeconfig("{tokenFile: token}"), "one");
+        List<ClusterState> heard = follow(kubeconfig, "dev");
+        await().until(() -> heard.size() == 1);
+        Cluster cluster = found(heard);
+        assertThat(authorization(cluster)).isEqualTo("Bearer one");
+        mount("..2", kubeconfig("{tokenFile: token}"), "two");
+        await().atMost(Duration.ofSeconds(5)).until(() -> "Bearer two".equals(authorization(cluster)));
+        mount("..3", kubeconfig("{token: three}"), "");
+        await().until(() -> heard.size() == 2);
+        assertThat(authorization(found(heard))).isEqualTo("Bearer three");
+    }
+
+    @Test
+    void aCertificateFileThatChangesIsTakenUp() throws Exception {
+        Path certificate = Files.writeString(folder.resolve("cert.pem"), "one");
+        Files.writeString(folder.resolve("key.pem"), "key");
+        Path kubeconfig = write(kubeconfig("{client-certificate: cert.pem, client-key: key.pem}"));
+        List<ClusterState> heard = follow(kubeconfig, "dev");
+        await().until(() -> heard.size() == 1);
+        Files.writeString(certificate, "two two");
+        await().until(() -> heard.size() == 2);
+        assertThat(found(heard).server().certificate()).isEqualTo(new ClientCertificate("two two", "key"));
+    }
+
+    @Test
+    void whatRunsKeepsWhatItKnowsOfAFileThatCannotBeRead() throws Exception {
+        Path kubeconfig = write(kubeconfig(TOKEN));
+        List<ClusterState> heard = follow(kubeconfig, "dev");
+        await().until(() -> heard.size() == 1);
+        write("contexts: [}");
+        List<ClusterState> late = follow(kubeconfig, "dev");
+        await().until(() -> late.size() == 1);
+        assertThat(late.getFirst())
+                .isInstanceOfSatisfying(
+                        ClusterState.Missing.class,
+                        it -> assertThat(it.problem()).isInstanceOf(AccessProblem.BadKubeconfig.class));
+        write("contexts: []\n");
+        await().until(() -> heard.size() == 2);
+        assertThat(heard.getLast())
+                .isInstanceOfSatisfying(
+                        ClusterState.Missing.class,
+                        it -> assertThat(it.problem()).isInstanceOf(AccessProblem.UnknownContext.class));
+    }
+
+    private List<ClusterState> follow(Path kubeconfig, String context) {
+        List<ClusterState> heard = new CopyOnWriteArrayList<>();
+        clusters.follow(List.of(kubeconfig), context, heard::add);
+        return heard;
+    }
+
+    private static Cluster found(List<ClusterState> heard) {
+        return ((ClusterState.Found) heard.getLast()).cluster();
+    }
+
+    private static String authorization(Cluster cluster) {
+        return String.valueOf(cluster.credentials().toCompletableFuture().join().authorization());
+    }
+
+    /** As the kubelet mounts secrets: files link into ..data, which is swapped as a whole. */
+    private Path mount(String version, String kubeconfig, String token) throws IOException {
+        Path data = Files.createDirectories(folder.resolve(version));
+        Files.writeString(data.resolve("config"), kubeconfig);
+        Files.writeString(data.resolve("token"), token);
+        Path fresh = Files.createSymbolicLink(folder.resolve("..new"), Path.of(version));
+        Files.move(
+                fresh, folder.resolve("..data"), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        for (String name : List.of("config", "token")) {
+            if (!Files.exists(folder.resolve(name), java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+                Files.createSymbolicLink(folder.resolve(name), Path.of("..data", name));
+            }
+        }
+        return folder.resolve("config");
+    }
+
+    private Path write(String text) throws IOException {
+        return Files.writeString(folder.resolve("config"), text);
+    }
+
+    private static String kubeconfig(String user) {
+        return """
+                contexts:
+                - {name: dev, context: {cluster: c, user: u}}
+                - {name: test, context: {cluster: c, user: u, namespace: test}}
+                clusters:
+                - {name: c, cluster: {server: "https://c"}}
+                users:
+                - name: u
+                  user: %s
+                """.formatted(user);
+    }
+}
