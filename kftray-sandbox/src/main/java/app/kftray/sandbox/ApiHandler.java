@@ -84,6 +84,9 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                 Answers.json(ctx, 200, Lists.page(store, selection, limit, request.first("continue")));
             } else {
                 watch = WatchAnswer.begin(ctx, store, selection, request);
+                if (server.faults().watchesEnd()) {
+                    watch.end();
+                }
             }
         } else if (request.verb().equals("delete") && resource == Resource.PODS) {
             ObjectNode pod = find(store, resource, request);

@@ -21,6 +21,7 @@ public final class Faults {
     private final ObjectStore objects;
     private final Links links;
     private final Connections connections;
+    private volatile boolean watchesEnd;
 
     Faults(ObjectStore objects, Links links, Connections connections) {
         this.objects = objects;
@@ -60,6 +61,7 @@ public final class Faults {
     public void heal() {
         rules.clear();
         refused.clear();
+        watchesEnd = false;
         thaw();
         delay(Duration.ZERO);
         acceptConnections();
@@ -70,6 +72,15 @@ public final class Faults {
     /** Ends every watch, as a server does now and then. */
     public void dropWatches() {
         links.matching(link -> link.use() == Link.Use.WATCH).forEach(link -> link.cut(false));
+    }
+
+    /** Whether a watch ends as soon as it has begun, without an event, as behind a gateway that does not let answers last. */
+    public void endWatchesAtOnce(boolean atOnce) {
+        watchesEnd = atOnce;
+    }
+
+    boolean watchesEnd() {
+        return watchesEnd;
     }
 
     /** Forgets all changes so far: a watch that goes on from before is answered with 410 Gone. Ends every watch. */

@@ -77,7 +77,7 @@ final class WatchAnswer implements AutoCloseable {
         }
     }
 
-    private void end() {
+    void end() {
         if (!over) {
             close();
             Link.of(ctx).use(Link.Use.REQUESTS, "");

@@ -2,6 +2,9 @@ package app.kftray.api.problem;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The way to the cluster: kubeconfig, network, proxy, TLS, login, rights. */
 public sealed interface AccessProblem extends ForwardProblem {
@@ -143,7 +146,8 @@ public sealed interface AccessProblem extends ForwardProblem {
         }
     }
 
-    record UntrustedTls(String server, String reason) implements AccessProblem {
+    /** The server's certificate is not believed. */
+    record UntrustedTls(String server, String reason, String hint) implements AccessProblem {
         @Override
         public String code() {
             return "tls-not-trusted";
@@ -155,8 +159,21 @@ public sealed interface AccessProblem extends ForwardProblem {
         }
 
         @Override
-        public String hint() {
-            return "Check certificate-authority and tls-server-name of the cluster in the kubeconfig.";
+        public boolean passing() {
+            return true;
+        }
+    }
+
+    /** There is a connection, but no TLS over it, for a reason other than the server's certificate. */
+    record TlsFailed(String server, String reason, String hint) implements AccessProblem {
+        @Override
+        public String code() {
+            return "tls-failed";
+        }
+
+        @Override
+        public String message() {
+            return "no TLS connection to " + server + ": " + reason;
         }
 
         @Override
@@ -311,13 +328,37 @@ public sealed interface AccessProblem extends ForwardProblem {
     }
 
     /**
-     * 403: a right is missing.
+     * 403: rights are missing.
      *
-     * @param group the API group, empty for the core group
-     * @param resource with its subresource, for example {@code pods/portforward}
+     * @param user as the server calls it, where its answer tells, since roles are bound to that name
+     * @param missing what was asked for, one or more
+     * @param namespace empty for all
+     * @param reason the server's words, without the one object they were about, so that the same refusal is told once
+     * @param needed everything the forward needs there, so that it can be granted at once; what is missing is among it
      */
-    record Forbidden(String user, String verb, String group, String resource, String namespace, String reason)
+    record Forbidden(String user, List<Right> missing, String namespace, String reason, List<Right> needed)
             implements AccessProblem {
+        private static final Pattern OBJECT = Pattern.compile("^\\S+ \"[^\"]*\" is forbidden: ");
+        private static final Pattern USER = Pattern.compile("\\bUser \"([^\"]+)\"");
+
+        public Forbidden {
+            Matcher said = USER.matcher(reason);
+            user = said.find() ? said.group(1) : user;
+            reason = OBJECT.matcher(reason).replaceFirst("");
+            missing = List.copyOf(missing);
+            needed = Stream.concat(needed.stream(), missing.stream()).distinct().toList();
+        }
+
+        /** One right, and nothing known of others. */
+        public Forbidden(String user, String verb, String group, String resource, String namespace, String reason) {
+            this(user, List.of(new Right(verb, group, resource)), namespace, reason, List.of());
+        }
+
+        /** The same, of a forward that needs these rights. */
+        public Forbidden needing(List<Right> rights) {
+            return new Forbidden(user, missing, namespace, reason, rights);
+        }
+
         @Override
         public String code() {
             return "forbidden";
@@ -325,29 +366,19 @@ public sealed interface AccessProblem extends ForwardProblem {
 
         @Override
         public String message() {
-            return "user " + user + " may not " + verb + " " + qualified() + " in namespace " + namespace;
+            return "user " + user + " may not " + Grants.sentence(missing)
+                    + (namespace.isEmpty() ? " in all namespaces" : " in namespace " + namespace);
         }
 
         @Override
         public String hint() {
-            return "An administrator can grant it: kubectl create role kftray --verb=" + verb + " --resource="
-                    + qualified() + " -n " + namespace + " && kubectl create rolebinding kftray --role=kftray --user='"
-                    + user + "' -n " + namespace;
+            return "An administrator can grant " + (needed.size() == 1 ? "it" : "all that it needs") + ": "
+                    + Grants.command(user, needed, namespace);
         }
 
         @Override
         public boolean passing() {
             return true;
-        }
-
-        private String qualified() {
-            if (group.isEmpty()) {
-                return resource;
-            }
-            int slash = resource.indexOf('/');
-            return slash < 0
-                    ? resource + "." + group
-                    : resource.substring(0, slash) + "." + group + resource.substring(slash);
         }
 
         @Override

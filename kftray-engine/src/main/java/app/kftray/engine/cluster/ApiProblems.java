@@ -7,14 +7,21 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kubernetes.client.openapi.ApiException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
-import java.security.cert.CertificateException;
-import javax.net.ssl.SSLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a failed REST request means to a person. */
 public final class ApiProblems {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** As OkHttp words it. */
+    private static final Pattern CONNECT_ANSWER = Pattern.compile("^Unexpected response code for CONNECT: (\\d{3})");
 
     private ApiProblems() {}
 
@@ -34,44 +41,74 @@ public final class ApiProblems {
             String said = message(api);
             return switch (api.getCode()) {
                 case 401 -> new AccessProblem.Unauthorized(cluster.context(), cluster.user(), said);
-                case 403 -> new AccessProblem.Forbidden(user(said, cluster), verb, group, resource, namespace, said);
-                default -> new AccessProblem.ServerFault(server, api.getCode(), said);
+                case 403 -> new AccessProblem.Forbidden(cluster.user(), verb, group, resource, namespace, said);
+                default -> new AccessProblem.ServerFault(server, api.getCode(), said, retryAfter(api));
             };
         }
-        for (Throwable at = failure; at != null; at = at.getCause()) {
-            if (at instanceof CertificateException) {
-                return new AccessProblem.UntrustedTls(server, String.valueOf(at.getMessage()));
-            }
-        }
-        for (Throwable at = failure; at != null; at = at.getCause()) {
-            switch (at) {
-                case UnknownHostException unknown -> {
-                    return new AccessProblem.Unreachable(server, "the name " + unknown.getMessage() + " is not known");
-                }
-                case SSLException tls -> {
-                    return new AccessProblem.UntrustedTls(server, String.valueOf(tls.getMessage()));
-                }
-                case ConnectException refused
-                when cluster.server().proxy().kind() != Proxy.Kind.DIRECT -> {
-                    return new AccessProblem.ProxyRefused(
-                            cluster.server().proxy().toString(), server, String.valueOf(refused.getMessage()));
-                }
-                case IOException io -> {
-                    return new AccessProblem.Unreachable(server, String.valueOf(io.getMessage()));
-                }
-                default -> {
-                    // look at its cause
-                }
-            }
-        }
-        return new AccessProblem.Unreachable(server, String.valueOf(failure.getMessage()));
+        Proxy proxy = cluster.server().proxy();
+        return (proxy.kind() == Proxy.Kind.DIRECT ? Optional.<ForwardProblem>empty() : byProxy(proxy, server, failure))
+                .or(() -> TlsProblems.of(server, failure))
+                .orElseGet(() -> unreachable(server, failure));
     }
 
-    /** The server knows users by other names than kubeconfigs; roles are bound to the server's. */
-    private static String user(String said, Cluster cluster) {
-        int from = said.indexOf("User \"");
-        int to = from < 0 ? -1 : said.indexOf('"', from + 6);
-        return to < 0 ? cluster.user() : said.substring(from + 6, to);
+    private static ForwardProblem unreachable(String server, Throwable failure) {
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            if (at instanceof UnknownHostException unknown) {
+                return new AccessProblem.Unreachable(server, unknown(unknown));
+            }
+            if (at instanceof InterruptedIOException) {
+                return new AccessProblem.Unreachable(server, "no answer in time");
+            }
+            if (at instanceof IOException) {
+                return new AccessProblem.Unreachable(server, text(at));
+            }
+        }
+        return new AccessProblem.Unreachable(server, text(failure));
+    }
+
+    private static String unknown(UnknownHostException failure) {
+        String name = String.valueOf(failure.getMessage()).split(":", 2)[0];
+        return "the name " + name + " is not known";
+    }
+
+    /** Empty when the proxy has done its part. */
+    private static Optional<ForwardProblem> byProxy(Proxy proxy, String server, Throwable failure) {
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            String said = String.valueOf(at.getMessage());
+            Matcher answer = CONNECT_ANSWER.matcher(said);
+            String reason = null;
+            if (answer.find()) {
+                reason = "it answered " + answer.group(1);
+            } else if (said.equals("Failed to authenticate with proxy")) {
+                reason = proxy.user() == null
+                        ? "it answered 407, it wants a user and a password"
+                        : "it answered 407, it does not accept user " + proxy.user();
+            } else if (at instanceof UnknownHostException unknown && said.contains(proxy.host())) {
+                reason = unknown(unknown);
+            } else if (at instanceof ProxyException || at instanceof ConnectException || said.startsWith("SOCKS")) {
+                reason = text(at);
+            }
+            if (reason != null) {
+                return Optional.of(new AccessProblem.ProxyRefused(proxy.toString(), server, reason));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String text(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
+    }
+
+    private static Duration retryAfter(ApiException failure) {
+        return failure.getResponseHeaders() == null
+                ? Duration.ZERO
+                : failure.getResponseHeaders().entrySet().stream()
+                        .filter(header -> "retry-after".equalsIgnoreCase(header.getKey()))
+                        .flatMap(header -> header.getValue().stream())
+                        .map(value -> RetryAfter.parse(value, InstantSource.system()))
+                        .findFirst()
+                        .orElse(Duration.ZERO);
     }
 
     private static String message(ApiException api) {

@@ -4,17 +4,16 @@ import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ProblemException;
 import io.kubernetes.client.openapi.ApiClient;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import javax.net.ssl.HostnameVerifier;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.X509TrustManager;
+import okhttp3.ConnectionPool;
 import okhttp3.Credentials;
-import okhttp3.Dns;
-import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -33,11 +32,18 @@ public final class KubeApi {
     /** Longer than a watch lives by its own time-out, so that only a dead one runs into it. */
     private static final Duration READ = Duration.ofSeconds(330);
 
+    /** For a whole call: a connection that died while idle is found out by nothing else. Watches lift it. */
+    private static final Duration CALL = Duration.ofSeconds(10);
+
+    /** Whoever wants new connections within this time after another gets the same. */
+    private static final Duration NEW = Duration.ofSeconds(1);
+
     private static final int REQUESTS_AT_ONCE = 1_024;
 
     private final Cluster cluster;
     private @Nullable ApiClient client;
     private @Nullable ClientCertificate certificate;
+    private long connectedAt = System.nanoTime() - NEW.toNanos();
 
     KubeApi(Cluster cluster) {
         this.cluster = cluster;
@@ -58,26 +64,42 @@ public final class KubeApi {
         }
     }
 
+    /** What is asked from now on goes over new connections: the machine slept, or its network changed. Does not block. */
+    public synchronized void reconnect() {
+        ApiClient built = client;
+        if (built != null && System.nanoTime() - connectedAt > NEW.toNanos()) {
+            connectedAt = System.nanoTime();
+            OkHttpClient http = built.getHttpClient()
+                    .newBuilder()
+                    .connectionPool(new ConnectionPool())
+                    .build();
+            client = new ApiClient(http).setBasePath(built.getBasePath());
+        }
+    }
+
+    /** What killed one connection may have killed those that wait to be used again. */
+    public void forgetIdleConnections() {
+        ApiClient built;
+        synchronized (this) {
+            built = client;
+        }
+        if (built != null) {
+            built.getHttpClient().connectionPool().evictAll();
+        }
+    }
+
     private ApiClient build(@Nullable ClientCertificate wanted) {
         ApiServer server = cluster.server();
         OkHttpClient.Builder builder = new OkHttpClient.Builder()
                 .connectTimeout(CONNECT)
                 .readTimeout(READ)
                 .writeTimeout(CONNECT)
+                .callTimeout(CALL)
                 .pingInterval(PING)
                 .proxy(java.net.Proxy.NO_PROXY)
                 .addInterceptor(this::authorize);
         addProxy(builder, server.proxy());
         String base = server.url().toString();
-        String name = server.serverName();
-        if (name != null && server.tls()) {
-            // The URL carries the name to check, and the lookup leads it to the real host.
-            String host = server.host();
-            builder.dns(
-                    asked -> asked.equals(name) ? List.of(InetAddress.getAllByName(host)) : Dns.SYSTEM.lookup(asked));
-            HttpUrl url = HttpUrl.get(base);
-            base = url.newBuilder().host(name).build().toString();
-        }
         if (server.tls()) {
             addTls(builder, server, wanted);
         }
@@ -93,9 +115,14 @@ public final class KubeApi {
     private static void addTls(OkHttpClient.Builder builder, ApiServer server, @Nullable ClientCertificate wanted) {
         try {
             X509TrustManager trust = server.insecure() ? ApiTls.trustAll() : ApiTls.trust(server.authority());
-            builder.sslSocketFactory(ApiTls.context(wanted, trust).getSocketFactory(), trust);
+            SSLSocketFactory sockets = ApiTls.context(wanted, trust).getSocketFactory();
+            String name = server.serverName();
+            builder.sslSocketFactory(name == null ? sockets : new NamedTls(sockets, name), trust);
             if (server.insecure()) {
                 builder.hostnameVerifier((host, session) -> true);
+            } else if (name != null) {
+                HostnameVerifier usual = new OkHttpClient().hostnameVerifier();
+                builder.hostnameVerifier((host, session) -> usual.verify(name, session));
             }
         } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
             throw new ProblemException(
@@ -112,6 +139,9 @@ public final class KubeApi {
         java.net.Proxy.Type type =
                 proxy.kind() == Proxy.Kind.SOCKS5 ? java.net.Proxy.Type.SOCKS : java.net.Proxy.Type.HTTP;
         builder.proxy(new java.net.Proxy(type, InetSocketAddress.createUnresolved(proxy.host(), proxy.port())));
+        if (proxy.kind() == Proxy.Kind.HTTPS) {
+            builder.socketFactory(new ProxySockets(proxy, trustedByJdk()));
+        }
         if (proxy.user() != null) {
             String header = Credentials.basic(proxy.user(), proxy.password() == null ? "" : proxy.password());
             builder.proxyAuthenticator((route, response) -> response.request().header("Proxy-Authorization") != null
@@ -120,6 +150,15 @@ public final class KubeApi {
                             .newBuilder()
                             .header("Proxy-Authorization", header)
                             .build());
+        }
+    }
+
+    /** A kubeconfig's authority speaks for its cluster alone, and not for the proxy before it. */
+    private static SSLSocketFactory trustedByJdk() {
+        try {
+            return ApiTls.context(null, ApiTls.trust(null)).getSocketFactory();
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("the JDK's own authorities cannot be read", e);
         }
     }
 

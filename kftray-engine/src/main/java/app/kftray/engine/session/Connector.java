@@ -6,6 +6,7 @@ import app.kftray.api.problem.ProblemException;
 import app.kftray.api.transport.ChannelTypes;
 import app.kftray.engine.cluster.ApiServer;
 import app.kftray.engine.cluster.Proxy;
+import app.kftray.engine.cluster.TlsProblems;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -26,11 +27,9 @@ import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -183,20 +182,24 @@ final class Connector {
             return known;
         }
         for (Throwable at = failure; at != null; at = at.getCause()) {
-            if (at instanceof CertificateException) {
-                return new AccessProblem.UntrustedTls(url, text(at));
-            }
             if (at instanceof ProxyConnectException) {
-                return new AccessProblem.ProxyRefused(server.proxy().toString(), url, text(at));
+                return new AccessProblem.ProxyRefused(server.proxy().toString(), url, proxyText(at));
             }
-        }
-        if (failure instanceof SSLException) {
-            return new AccessProblem.UntrustedTls(url, text(failure));
         }
         if (server.proxy().kind() != Proxy.Kind.DIRECT && failure instanceof java.net.ConnectException) {
             return new AccessProblem.ProxyRefused(server.proxy().toString(), url, text(failure));
         }
-        return new AccessProblem.Unreachable(url, text(failure));
+        return TlsProblems.of(url, failure).orElseGet(() -> new AccessProblem.Unreachable(url, text(failure)));
+    }
+
+    /** Netty tells the proxy's kind and both addresses too, which the sentence has already. */
+    private static String proxyText(Throwable failure) {
+        String said = text(failure);
+        int status = said.indexOf("status: ");
+        if (status >= 0) {
+            return "it answered " + said.substring(status + "status: ".length());
+        }
+        return said.endsWith("timeout") ? "no answer in time" : said;
     }
 
     private static String text(Throwable failure) {

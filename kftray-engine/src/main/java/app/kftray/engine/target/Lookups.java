@@ -4,6 +4,7 @@ import app.kftray.api.config.Target;
 import app.kftray.api.config.WorkloadKind;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.ProblemException;
+import app.kftray.api.problem.Right;
 import app.kftray.api.problem.TargetProblem;
 import app.kftray.engine.cluster.ApiProblems;
 import app.kftray.engine.cluster.Cluster;
@@ -11,6 +12,7 @@ import io.kubernetes.client.common.KubernetesListObject;
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.openapi.apis.AppsV1Api;
+import io.kubernetes.client.openapi.apis.AuthenticationV1Api;
 import io.kubernetes.client.openapi.apis.AuthorizationV1Api;
 import io.kubernetes.client.openapi.apis.BatchV1Api;
 import io.kubernetes.client.openapi.apis.CoreV1Api;
@@ -19,6 +21,7 @@ import io.kubernetes.client.openapi.models.V1LabelSelectorRequirement;
 import io.kubernetes.client.openapi.models.V1ResourceAttributes;
 import io.kubernetes.client.openapi.models.V1SelfSubjectAccessReview;
 import io.kubernetes.client.openapi.models.V1SelfSubjectAccessReviewSpec;
+import io.kubernetes.client.openapi.models.V1SelfSubjectReview;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +46,10 @@ final class Lookups {
         } catch (ApiException e) {
             if (e.getCode() == NOT_FOUND) {
                 return new TargetProblem.NoNamespace(cluster.context(), namespace, namespaces());
+            }
+            if (e.getCode() == 0) {
+                return new TargetProblem.NotFound(
+                        kind, namespace, name, List.of()); // no answer: not asked a second time
             }
             // Not allowed to read namespaces, most likely: then the namespace is taken to be there.
         } catch (ProblemException e) {
@@ -119,12 +126,7 @@ final class Lookups {
                     e.getCode() == NOT_FOUND
                             ? missing(kind.singular(), workload.name())
                             : ApiProblems.of(
-                                    cluster,
-                                    e,
-                                    "get",
-                                    kind == WorkloadKind.JOB ? "batch" : "apps",
-                                    kind.plural(),
-                                    namespace),
+                                    cluster, e, "get", Rights.read(kind).group(), kind.plural(), namespace),
                     e);
         }
     }
@@ -186,16 +188,17 @@ final class Lookups {
         };
     }
 
-    /** Whether the user may do it, by the server's own word; throws a {@link ProblemException} when it cannot be asked. */
-    boolean allowed(String verb, String group, String resource, String subresource) {
+    /** Whether the user has a right, by the server's own word; throws a {@link ProblemException} when it cannot be asked. */
+    boolean allowed(Right right) {
+        String[] parts = right.resource().split("/", 2);
         V1SelfSubjectAccessReview review = new V1SelfSubjectAccessReview()
                 .spec(new V1SelfSubjectAccessReviewSpec()
                         .resourceAttributes(new V1ResourceAttributes()
                                 .namespace(namespace)
-                                .verb(verb)
-                                .group(group)
-                                .resource(resource)
-                                .subresource(subresource)));
+                                .verb(right.verb())
+                                .group(right.group())
+                                .resource(parts[0])
+                                .subresource(parts.length == 1 ? "" : parts[1])));
         try {
             V1SelfSubjectAccessReview answer = new AuthorizationV1Api(client())
                     .createSelfSubjectAccessReview(review)
@@ -205,6 +208,21 @@ final class Lookups {
             throw new ProblemException(
                     ApiProblems.of(cluster, e, "create", "authorization.k8s.io", "selfsubjectaccessreviews", namespace),
                     e);
+        }
+    }
+
+    /** What the server calls the user, since roles are bound to that name; the kubeconfig's name where it does not tell. */
+    String user() {
+        try {
+            V1SelfSubjectReview answer = new AuthenticationV1Api(client())
+                    .createSelfSubjectReview(new V1SelfSubjectReview())
+                    .execute();
+            String name = answer.getStatus() == null || answer.getStatus().getUserInfo() == null
+                    ? null
+                    : answer.getStatus().getUserInfo().getUsername();
+            return name == null ? cluster.user() : name;
+        } catch (ApiException | ProblemException e) {
+            return cluster.user(); // Kubernetes before 1.28
         }
     }
 

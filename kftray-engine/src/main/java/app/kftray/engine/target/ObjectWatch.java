@@ -16,10 +16,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.Call;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +41,9 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
     private static final int TOO_MANY = 429;
     private static final int UNAVAILABLE = 503;
 
+    private static final String LIST = "list";
+    private static final String WATCH = "watch";
+
     private final Cluster cluster;
     private final Query query;
     private final Type eventType;
@@ -51,12 +52,15 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
     private final Turns turns;
     private final Map<String, T> objects = new LinkedHashMap<>();
     private final Thread thread;
+    private final Pause pause = new Pause();
     private volatile @Nullable Call call;
-    private volatile CountDownLatch wake = new CountDownLatch(1);
     private volatile boolean closed;
-    private final AtomicInteger refreshes = new AtomicInteger();
+    private volatile boolean refreshed;
     private volatile long askedAt = System.nanoTime();
-    private @Nullable ApiClient used;
+    private String verb = LIST;
+
+    /** Whether objects that are listed are told only when the watch goes on from there, since the last one was forbidden. */
+    private boolean heldBack;
 
     /** Why the cluster is away, as was told last; null while it is there. */
     private @Nullable ForwardProblem away;
@@ -103,10 +107,12 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
         thread.start();
     }
 
-    /** Asks anew now, whatever is being waited for. */
+    /** Asks anew now, whatever is being waited for, over new connections: those that are there may be dead. */
     void refresh() {
-        refreshes.incrementAndGet();
-        hurry();
+        refreshed = true;
+        cluster.api().reconnect();
+        pause.end();
+        turns.hurry();
         Call current = call;
         if (current != null) {
             current.cancel();
@@ -115,21 +121,25 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
 
     /** A watch over a connection that died tells nothing, and old news for the truth: asks anew unless the news are fresh. */
     void doubt() {
-        if (System.nanoTime() - askedAt > WORKED.toNanos()) {
+        if (System.nanoTime() - askedAt > WORKED.toNanos() && !pause.isOrdered()) {
             refresh();
         }
     }
 
-    /** Ends a pause after a failure. */
+    /** Ends a pause after a failure, unless the server asked for it. */
     void hurry() {
-        wake.countDown();
+        pause.hurry();
         turns.hurry();
     }
 
     @Override
     public void close() {
         closed = true;
-        refresh();
+        pause.end();
+        Call current = call;
+        if (current != null) {
+            current.cancel();
+        }
         thread.interrupt();
     }
 
@@ -137,27 +147,31 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
         int failures = 0;
         while (!closed) {
             try {
-                String version = listInTurn();
-                watchFrom(version);
-                failures = 0;
+                watchFrom(listInTurn());
             } catch (InterruptedException end) {
                 return;
             } catch (Exception | LinkageError failure) {
                 if (closed) {
                     return;
                 }
-                if (isGone(failure)) {
+                if (refreshed) {
                     continue;
                 }
-                if (System.nanoTime() - askedAt > WORKED.toNanos()) {
-                    failures = 0;
+                failures = lasted(askedAt) ? 1 : failures + 1;
+                if (isGone(failure)) {
+                    if (failures > 1) {
+                        rest(failures, Duration.ZERO);
+                    }
+                    continue;
                 }
-                failures++;
-                forgetIdleConnections();
+                cluster.api().forgetIdleConnections();
                 ForwardProblem problem = problem(failure);
+                if (verb.equals(WATCH)) {
+                    heldBack = isForbidden(problem);
+                }
                 listener.failed(problem);
                 if (!problem.equals(away)) {
-                    rest(failures, failure);
+                    rest(failures, retryAfter(problem));
                 }
             }
         }
@@ -170,7 +184,7 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
             listener.failed(away);
         }
         askedAt = System.nanoTime();
-        int refresh = refreshes.get();
+        refreshed = false;
         try {
             String version = list();
             away = null;
@@ -178,11 +192,11 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
             return version;
         } catch (ApiException | RuntimeException | LinkageError failure) {
             ForwardProblem problem = problem(failure);
-            if (closed || refresh != refreshes.get()) {
+            if (closed || refreshed) {
                 turns.left();
             } else if (isAway(problem)) {
                 away = problem;
-                turns.unanswered(problem, Duration.ofMillis(retryAfter(failure)));
+                turns.unanswered(problem, retryAfter(problem));
             } else {
                 turns.answered();
             }
@@ -191,7 +205,7 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
     }
 
     private ForwardProblem problem(Throwable failure) {
-        return ApiProblems.of(cluster, failure, "list", query.group(), query.resource(), query.namespace());
+        return ApiProblems.of(cluster, failure, verb, query.group(), query.resource(), query.namespace());
     }
 
     /** Whether the problem is the whole cluster's, so that the next question serves all of its watches. */
@@ -204,16 +218,17 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
         };
     }
 
-    /** What killed one connection may have killed those that wait to be used again. */
-    private void forgetIdleConnections() {
-        if (used != null) {
-            used.getHttpClient().connectionPool().evictAll();
-        }
+    private static Duration retryAfter(ForwardProblem problem) {
+        return problem instanceof AccessProblem.ServerFault fault ? fault.retryAfter() : Duration.ZERO;
+    }
+
+    private static boolean lasted(long since) {
+        return System.nanoTime() - since > WORKED.toNanos();
     }
 
     private String list() throws ApiException {
+        verb = LIST;
         ApiClient client = cluster.api().client();
-        used = client;
         Map<String, T> found = new LinkedHashMap<>();
         String next = null;
         String version;
@@ -233,25 +248,38 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
         } while (next != null && !next.isEmpty());
         objects.clear();
         objects.putAll(found);
-        listener.changed(Map.copyOf(objects));
+        if (!heldBack) {
+            listener.changed(Map.copyOf(objects));
+        }
         return version;
     }
 
+    /** Watches until it fails. A watch that ends is followed by another: at once when it worked, otherwise after a pause. */
     private void watchFrom(String version) throws ApiException, IOException {
-        ApiClient client = cluster.api().client();
-        Call request = query.watch(client, version);
-        call = request;
+        verb = WATCH;
         String from = version;
-        while (!closed) {
+        int early = 0;
+        while (!closed && !refreshed) {
+            ApiClient client = cluster.api().client();
+            Call request = query.watch(client, from);
+            request.timeout().clearTimeout();
+            call = request;
+            long since = System.nanoTime();
             try (Watch<T> watch = Watch.createWatch(client, request, eventType)) {
+                if (heldBack) {
+                    heldBack = false;
+                    listener.changed(Map.copyOf(objects));
+                }
                 while (watch.hasNext()) {
                     Watch.Response<T> event = watch.next();
                     String seen = take(event);
                     from = seen.isEmpty() ? from : seen;
                 }
             }
-            request = query.watch(client, from);
-            call = request;
+            early = lasted(since) ? 0 : early + 1;
+            if (early > 0 && !closed && !refreshed) {
+                rest(early, Duration.ZERO);
+            }
         }
     }
 
@@ -284,31 +312,15 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
         return object.getMetadata().getResourceVersion();
     }
 
-    private void rest(int failures, Throwable failure) {
-        long millis = policy.delay(failures, ThreadLocalRandom.current()).toMillis();
-        millis = Math.max(millis, retryAfter(failure));
+    /** @param ordered how long the server wants to be left alone, zero for no wish */
+    private void rest(int failures, Duration ordered) {
+        Duration own = policy.delay(failures, ThreadLocalRandom.current());
+        boolean byServer = ordered.compareTo(own) > 0;
         try {
-            CountDownLatch current = wake;
-            if (current.await(millis, TimeUnit.MILLISECONDS)) {
-                wake = new CountDownLatch(1);
-            }
+            pause.rest(byServer ? ordered : own, byServer);
         } catch (InterruptedException end) {
-            // closed, or asked to hurry
+            // closed
         }
-    }
-
-    /** Milliseconds. */
-    private static long retryAfter(Throwable failure) {
-        if (!(failure instanceof ApiException api) || api.getResponseHeaders() == null) {
-            return 0;
-        }
-        return api.getResponseHeaders().entrySet().stream()
-                .filter(header -> "retry-after".equalsIgnoreCase(header.getKey()))
-                .flatMap(header -> header.getValue().stream())
-                .filter(value -> value.matches("\\d{1,4}"))
-                .mapToLong(value -> Long.parseLong(value) * 1_000)
-                .findFirst()
-                .orElse(0);
     }
 
     private static boolean isGone(Throwable failure) {

@@ -6,7 +6,8 @@ import io.kubernetes.client.openapi.models.V1Pod;
 import io.kubernetes.client.openapi.models.V1PodCondition;
 import io.kubernetes.client.openapi.models.V1PodStatus;
 import java.util.Collection;
-import java.util.List;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** Whether a pod takes connections and, if not, why, in the words of its status. */
@@ -22,15 +23,19 @@ final class PodReadiness {
 
     /** One sentence about the pods that are there, none of which is ready. */
     static String reason(Collection<V1Pod> pods) {
-        List<String> reasons = pods.stream().map(PodReadiness::reason).sorted().toList();
-        String first = reasons.getFirst();
-        return reasons.size() == 1 ? first : first + " (and " + (reasons.size() - 1) + " more)";
+        String first = reason(first(pods));
+        return pods.size() == 1 ? first : first + " (and " + (pods.size() - 1) + " more)";
     }
 
     static String hint(Collection<V1Pod> pods) {
-        V1Pod first = pods.iterator().next();
+        V1Pod first = first(pods);
         return "kubectl describe pod " + first.getMetadata().getName() + " -n "
                 + first.getMetadata().getNamespace() + " tells more; the forward goes on when a pod is ready.";
+    }
+
+    /** The same pod each time, so that the same trouble is told once, and reason and hint speak of one pod. */
+    private static V1Pod first(Collection<V1Pod> pods) {
+        return Collections.min(pods, Comparator.comparing(PodReadiness::reason));
     }
 
     private static String reason(V1Pod pod) {

@@ -37,6 +37,10 @@ final class ServiceWatch extends TargetWatch {
     private @Nullable ForwardProblem serviceProblem;
     private @Nullable Map<String, V1EndpointSlice> slices;
     private @Nullable ForwardProblem sliceProblem;
+
+    /** Why slices are not to be had at all; stays until they are, whatever else befalls the way to the cluster. */
+    private @Nullable ForwardProblem withoutSlices;
+
     private @Nullable Map<String, V1Pod> pods;
     private @Nullable ForwardProblem podProblem;
     private SharedWatches.@Nullable Handle podWatch;
@@ -82,8 +86,15 @@ final class ServiceWatch extends TargetWatch {
                         (Map<String, V1EndpointSlice> objects) -> {
                             slices = objects;
                             sliceProblem = null;
+                            withoutSlices = null;
                         },
-                        problem -> sliceProblem = problem)));
+                        problem -> {
+                            if (ObjectWatch.isForbidden(problem) || ObjectWatch.isUnknownToServer(problem)) {
+                                withoutSlices = problem;
+                            } else {
+                                sliceProblem = problem;
+                            }
+                        })));
     }
 
     @Override
@@ -110,12 +121,13 @@ final class ServiceWatch extends TargetWatch {
         if (port.isEmpty()) {
             return new TargetState.Unavailable(ServicePorts.noSuchPort(describe(), config.remotePort(), known));
         }
-        ForwardProblem unread = sliceProblem;
-        if (unread != null && (ObjectWatch.isForbidden(unread) || ObjectWatch.isUnknownToServer(unread))) {
-            return bySelector(known, port.get(), unread);
+        ForwardProblem without = withoutSlices;
+        if (without != null) {
+            return bySelector(known, port.get(), without);
         }
         Map<String, V1EndpointSlice> endpoints = slices;
         if (endpoints == null) {
+            ForwardProblem unread = sliceProblem;
             return unread == null ? null : new TargetState.Unavailable(unread);
         }
         List<PodPort> ready = ServicePorts.ready(port.get(), endpoints.values(), namespace);
@@ -126,7 +138,8 @@ final class ServiceWatch extends TargetWatch {
             pods = null;
             return new TargetState.Ready(ready, Optional.of(address(known, port.get(), ready.getFirst())));
         }
-        return new TargetState.Unavailable(nothingReady(known, endpoints));
+        ForwardProblem reason = nothingReady(known, endpoints);
+        return reason == null ? null : new TargetState.Unavailable(reason);
     }
 
     /** A headless service's name leads to the pods themselves, so their own port counts there. */
@@ -141,17 +154,18 @@ final class ServiceWatch extends TargetWatch {
             return new TargetState.Unavailable(unread);
         }
         ForwardProblem failure = podProblem;
-        if (failure != null) {
+        Map<String, V1Pod> now = pods;
+        if (failure != null && (now == null || !keepsWhatWasKnown(failure))) {
             return new TargetState.Unavailable(failure);
         }
-        Map<String, V1Pod> now = pods;
         return now == null
                 ? null
                 : PodPorts.of(
                         describe(), now.values(), ServicePorts.targetPort(port), "no pod matches " + podSelector, "");
     }
 
-    private ForwardProblem nothingReady(V1Service known, Map<String, V1EndpointSlice> endpoints) {
+    /** Null while the pods, which tell the reason, are still being asked for. */
+    private @Nullable ForwardProblem nothingReady(V1Service known, Map<String, V1EndpointSlice> endpoints) {
         if (ServicePorts.leadsElsewhere(endpoints.values())) {
             return new TargetProblem.NotForwardable(
                     describe(),
@@ -163,8 +177,12 @@ final class ServiceWatch extends TargetWatch {
                     describe(), "the service has no selector and no endpoints", "Give it endpoints that are pods.");
         }
         Map<String, V1Pod> now = pods;
-        if (now == null || podProblem != null) {
+        ForwardProblem failure = podProblem;
+        if (failure != null && (now == null || !keepsWhatWasKnown(failure))) {
             return new TargetProblem.NoReadyPod(describe(), "no endpoint is ready", "");
+        }
+        if (now == null) {
+            return null;
         }
         if (now.isEmpty()) {
             return new TargetProblem.NoReadyPod(

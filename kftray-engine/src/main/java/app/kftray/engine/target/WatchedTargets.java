@@ -37,7 +37,11 @@ public final class WatchedTargets implements Targets, PodFeed {
     }
 
     @Override
-    public Watch watch(Cluster cluster, ForwardConfig config, Consumer<TargetState> listener) {
+    public Watch watch(Cluster cluster, ForwardConfig config, Consumer<TargetState> told) {
+        Consumer<TargetState> listener = state -> told.accept(
+                state instanceof TargetState.Unavailable(ForwardProblem problem)
+                        ? new TargetState.Unavailable(Rights.completed(problem, config.target()))
+                        : state);
         String namespace = config.namespace() == null ? cluster.namespace() : config.namespace();
         Lookups lookups = new Lookups(cluster, namespace);
         Executor queue = new InOrder(background);
@@ -128,7 +132,7 @@ public final class WatchedTargets implements Targets, PodFeed {
         facts.add("context " + cluster.context() + ", namespace " + namespace + ", user " + cluster.user());
         if (config.target() instanceof Target.Host) {
             facts.add("reached through a relay in namespace " + namespace);
-            checkRights(new Lookups(cluster, namespace), cluster, namespace, facts, problems);
+            Rights.check(new Lookups(cluster, namespace), cluster, namespace, config.target(), facts, problems);
             return new CheckResult(config.alias(), facts, problems);
         }
         CompletableFuture<TargetState> first = new CompletableFuture<>();
@@ -149,27 +153,10 @@ public final class WatchedTargets implements Targets, PodFeed {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (problems.stream().noneMatch(AccessProblem.class::isInstance)) {
-            checkRights(new Lookups(cluster, namespace), cluster, namespace, facts, problems);
+        if (problems.stream().allMatch(it -> !(it instanceof AccessProblem) || it instanceof AccessProblem.Forbidden)) {
+            Rights.check(new Lookups(cluster, namespace), cluster, namespace, config.target(), facts, problems);
         }
         return new CheckResult(config.alias(), facts, problems);
-    }
-
-    private static void checkRights(
-            Lookups lookups, Cluster cluster, String namespace, List<String> facts, List<ForwardProblem> problems) {
-        try {
-            boolean create = lookups.allowed("create", "", "pods", "portforward");
-            boolean get = lookups.allowed("get", "", "pods", "portforward");
-            if (create || get) {
-                facts.add(
-                        "may " + (create && get ? "create and get" : create ? "create" : "get") + " pods/portforward");
-            } else {
-                problems.add(
-                        new AccessProblem.Forbidden(cluster.user(), "create", "", "pods/portforward", namespace, ""));
-            }
-        } catch (ProblemException e) {
-            problems.add(e.problem());
-        }
     }
 
     /** Follows nothing. */

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.ProblemException;
+import app.kftray.api.problem.Right;
 import app.kftray.api.problem.StreamProblem;
 import app.kftray.engine.cluster.ApiServer;
 import app.kftray.engine.cluster.Cluster;
@@ -68,10 +69,11 @@ class PooledPodStreamsTest implements SessionListener {
         server.answer = method -> "403";
         PodStreams streams = streams(settings(1));
         for (int i = 0; i < 2; i++) {
-            assertThat(failure(streams, FakeServer.ECHO)).isInstanceOfSatisfying(AccessProblem.Forbidden.class, it -> {
-                assertThat(it.verb()).isEqualTo("create");
-                assertThat(it.resource()).isEqualTo("pods/portforward");
-            });
+            assertThat(failure(streams, FakeServer.ECHO))
+                    .isInstanceOfSatisfying(
+                            AccessProblem.Forbidden.class,
+                            it -> assertThat(it.missing())
+                                    .containsExactly(new Right("create", "", "pods/portforward")));
         }
         assertThat(server.requests).hasSize(4);
         assertThat(events).isEmpty();

@@ -1,0 +1,172 @@
+package app.kftray.engine.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import app.kftray.api.problem.AccessProblem;
+import app.kftray.api.problem.ForwardProblem;
+import app.kftray.sandbox.Sandbox;
+import io.kubernetes.client.openapi.apis.CoreV1Api;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The way of REST requests: proxies, names, certificates, time-outs. */
+class KubeApiTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theProxyIsAskedForTheRealHostAndTheServerForItsName() throws Exception {
+        try (Sandbox sandbox = Sandbox.builder().tls().start();
+                ConnectProxy proxy = new ConnectProxy(port(sandbox))) {
+            String kubeconfig = sandbox.kubeconfig()
+                    .replace("https://127.0.0.1", "https://api.example.test")
+                    .replace(
+                            "cluster: {",
+                            "cluster: {tls-server-name: kubernetes, proxy-url: \"http://127.0.0.1:" + proxy.port()
+                                    + "\", ");
+            assertThat(problem(TestClusters.of(folder, kubeconfig))).isNull();
+            assertThat(proxy.asked).containsExactly("api.example.test:" + port(sandbox));
+        }
+    }
+
+    @Test
+    void aNameThatTheCertificateLacksIsTold() throws Exception {
+        try (Sandbox sandbox = Sandbox.builder().tls().start()) {
+            String kubeconfig =
+                    sandbox.kubeconfig().replace("cluster: {server", "cluster: {tls-server-name: other.test, server");
+            assertThat(problem(TestClusters.of(folder, kubeconfig)))
+                    .isInstanceOfSatisfying(
+                            AccessProblem.UntrustedTls.class,
+                            it -> assertThat(it.reason())
+                                    .startsWith("it is for other names")
+                                    .contains("localhost"));
+        }
+    }
+
+    @Test
+    void aProxyBehindTlsIsAskedWithinTls() throws Exception {
+        TestCertificate certificate = new TestCertificate(folder, "dns:localhost,ip:127.0.0.1");
+        try (Sandbox sandbox = Sandbox.builder().tls().start();
+                ConnectProxy proxy = new ConnectProxy(port(sandbox), certificate.serverSockets())) {
+            String kubeconfig = sandbox.kubeconfig()
+                    .replace("cluster: {", "cluster: {proxy-url: \"https://localhost:" + proxy.port() + "\", ");
+            assertThat(problem(TestClusters.of(folder, kubeconfig)))
+                    .as("nobody has said to trust it")
+                    .isInstanceOfSatisfying(
+                            AccessProblem.ProxyRefused.class,
+                            it -> assertThat(it.reason()).contains("none of the authorities"));
+            String before = System.getProperty("javax.net.ssl.trustStore");
+            System.setProperty(
+                    "javax.net.ssl.trustStore", certificate.trustStore().toString());
+            System.setProperty("javax.net.ssl.trustStorePassword", "changeit");
+            try {
+                assertThat(problem(TestClusters.of(folder, kubeconfig))).isNull();
+                assertThat(proxy.asked).containsExactly("127.0.0.1:" + port(sandbox));
+            } finally {
+                System.clearProperty("javax.net.ssl.trustStorePassword");
+                if (before == null) {
+                    System.clearProperty("javax.net.ssl.trustStore");
+                } else {
+                    System.setProperty("javax.net.ssl.trustStore", before);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "403, 'it answered 403'",
+        "502, 'it answered 502'",
+        "407, 'it answered 407, it wants a user and a password'"
+    })
+    void whatTheProxyAnswersIsTheProxys(int status, String reason) throws Exception {
+        try (ConnectProxy proxy = new ConnectProxy(1)) {
+            proxy.status = status;
+            assertThat(problem("server: \"https://api.example.test\", proxy-url: \"http://127.0.0.1:" + proxy.port()
+                            + "\""))
+                    .isEqualTo(new AccessProblem.ProxyRefused(
+                            "http://127.0.0.1:" + proxy.port(), "https://api.example.test", reason));
+        }
+    }
+
+    @Test
+    void aServerThatHangsUpIsNotUntrusted() throws Exception {
+        try (ServerSocket hangsUp = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> {
+                while (!hangsUp.isClosed()) {
+                    try (Socket taken = hangsUp.accept()) {
+                        taken.getInputStream().read(new byte[100]);
+                    } catch (java.io.IOException end) {
+                        // the client's matter
+                    }
+                }
+            });
+            assertThat(problem("server: \"https://127.0.0.1:" + hangsUp.getLocalPort() + "\""))
+                    .isInstanceOfSatisfying(
+                            AccessProblem.TlsFailed.class,
+                            it -> assertThat(it.reason()).isEqualTo("it ended the connection during the handshake"));
+        }
+    }
+
+    /** Nothing tells of a connection that a NAT forgot; whoever knows that the network changed need not wait for time-outs. */
+    @Test
+    void afterAReconnectDeadConnectionsAreNotUsed() throws Exception {
+        try (Sandbox sandbox = Sandbox.start()) {
+            Cluster cluster = TestClusters.of(folder, sandbox.kubeconfig());
+            assertThat(problem(cluster)).isNull();
+            sandbox.faults().forgetConnections();
+            cluster.api().reconnect();
+            long from = System.nanoTime();
+            assertThat(problem(cluster)).isNull();
+            assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(3));
+        }
+    }
+
+    @Test
+    void aBlackHoleKeepsNobodyForLong() throws Exception {
+        try (Sandbox sandbox = Sandbox.start()) {
+            Cluster cluster = TestClusters.of(folder, sandbox.kubeconfig());
+            assertThat(problem(cluster)).isNull();
+            sandbox.faults().freeze();
+            long from = System.nanoTime();
+            assertThat(problem(cluster))
+                    .isInstanceOfSatisfying(
+                            AccessProblem.Unreachable.class,
+                            it -> assertThat(it.reason()).isEqualTo("no answer in time"));
+            assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(20));
+        }
+    }
+
+    private @Nullable ForwardProblem problem(String clusterEntry) throws Exception {
+        return problem(TestClusters.of(folder, """
+                apiVersion: v1
+                kind: Config
+                current-context: test
+                contexts: [{name: test, context: {cluster: test, user: test}}]
+                clusters: [{name: test, cluster: {%s}}]
+                users: [{name: test, user: {token: none}}]
+                """.formatted(clusterEntry)));
+    }
+
+    /** Null when all is well. */
+    private static @Nullable ForwardProblem problem(Cluster cluster) {
+        Throwable failure = catchThrowable(() -> new CoreV1Api(cluster.api().client())
+                .listNamespacedService("demo")
+                .execute());
+        return failure == null ? null : ApiProblems.of(cluster, failure, "list", "", "services", "demo");
+    }
+
+    private static int port(Sandbox sandbox) {
+        return URI.create(sandbox.server()).getPort();
+    }
+}
