@@ -100,8 +100,8 @@ public final class RelayedTargets implements Targets {
             AutoCloseable before = lease;
             lease = settings.existing()
                     .<AutoCloseable>map(name -> existing(name, to))
-                    .orElseGet(
-                            () -> relays.lease(cluster, namespace(), settings, to, state -> relayChanged(to, state)));
+                    .orElseGet(() -> relays.lease(
+                            cluster, config.kubeconfig(), namespace(), settings, to, state -> relayChanged(to, state)));
             release(before);
         }
 

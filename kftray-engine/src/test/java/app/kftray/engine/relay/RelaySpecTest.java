@@ -41,8 +41,23 @@ class RelaySpecTest {
         assertThat(spec(Map.of()).hash()).isEqualTo(plain.hash());
     }
 
+    @Test
+    void aRelayThatIsNotOursIsReadyOnceItListens() {
+        RelaySpec dedicated = RelaySpec.dedicated(settings(Map.of()), OWNER, "shared", TARGETS.getFirst());
+        assertThat(dedicated.pod().toString())
+                .contains("\"startupProbe\"")
+                .contains("\"tcpSocket\":{\"port\":\"relay\"}")
+                .doesNotContain("readinessProbe")
+                .doesNotContain("HEALTH_PORT");
+        assertThat(spec(Map.of()).pod().toString()).contains("readinessProbe").contains("HEALTH_PORT");
+    }
+
     private static RelaySpec spec(Map<String, Object> patch) {
-        RelaySettings settings = new RelaySettings(
+        return RelaySpec.shared(settings(patch), OWNER, "shared", TARGETS);
+    }
+
+    static RelaySettings settings(Map<String, Object> patch) {
+        return new RelaySettings(
                 "relay:1",
                 "IfNotPresent",
                 List.of(),
@@ -55,6 +70,5 @@ class RelaySpecTest {
                 List.of(),
                 Map.of("limits", Map.of("memory", "128Mi")),
                 patch);
-        return RelaySpec.shared(settings, OWNER, "shared", TARGETS);
     }
 }
