@@ -8,6 +8,7 @@ import app.kftray.engine.cluster.Cluster;
 import app.kftray.engine.cluster.PodPort;
 import app.kftray.engine.target.InOrder;
 import app.kftray.engine.target.TargetState;
+import app.kftray.engine.target.Targets;
 import io.kubernetes.client.openapi.models.V1Pod;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -49,7 +50,7 @@ final class Relay {
     private final String purpose =
             Long.toString(ThreadLocalRandom.current().nextLong(1L << 40, 1L << 41), Character.MAX_RADIX);
     private final Map<Object, User> users = Collections.synchronizedMap(new LinkedHashMap<>());
-    private final AutoCloseable feed;
+    private final Targets.Watch feed;
 
     /** The pods of this relay, seen or not, and where each may lead. What follows is touched on the queue alone. */
     private final Map<String, Set<RelayTarget>> made = new HashMap<>();
@@ -118,6 +119,11 @@ final class Relay {
         after(SETTLE, () -> {});
     }
 
+    /** How the relay's pods are watched. */
+    Targets.Watch feed() {
+        return feed;
+    }
+
     boolean isUnused() {
         return users.isEmpty();
     }
@@ -130,11 +136,7 @@ final class Relay {
     }
 
     void close() {
-        try {
-            feed.close();
-        } catch (Exception e) {
-            LOG.log(Level.DEBUG, "a watch did not close: {0}", e.toString());
-        }
+        feed.close();
     }
 
     private void later(Runnable change) {

@@ -6,6 +6,7 @@ import app.kftray.api.problem.ProblemException;
 import app.kftray.api.relay.RelayTarget;
 import app.kftray.engine.cluster.Cluster;
 import app.kftray.engine.target.TargetState;
+import app.kftray.engine.target.Targets;
 import io.kubernetes.client.openapi.models.V1Pod;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +42,7 @@ public final class Relays implements AutoCloseable {
      *
      * @param kubeconfig the files that the cluster's context is in; empty: the usual ones
      */
-    synchronized AutoCloseable lease(
+    synchronized Targets.Watch lease(
             Cluster cluster,
             List<Path> kubeconfig,
             String namespace,
@@ -53,7 +54,30 @@ public final class Relays implements AutoCloseable {
                 key, absent -> new Relay(cluster, namespace, kubeconfig, wanted, tools, unused -> forget(key, unused)));
         Object user = new Object();
         relay.use(user, target, listener);
-        return () -> relay.leave(user);
+        return new Lease(relay, user);
+    }
+
+    /** One user's part in a relay. */
+    private record Lease(Relay relay, Object user) implements Targets.Watch {
+        @Override
+        public void refresh() {
+            relay.feed().refresh();
+        }
+
+        @Override
+        public void hurry() {
+            relay.feed().hurry();
+        }
+
+        @Override
+        public void doubt() {
+            relay.feed().doubt();
+        }
+
+        @Override
+        public void close() {
+            relay.leave(user);
+        }
     }
 
     private synchronized void forget(Key key, Relay relay) {

@@ -4,6 +4,7 @@ import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.ProblemException;
 import app.kftray.engine.cluster.Cluster;
 import app.kftray.engine.target.PodFeed;
+import app.kftray.engine.target.Targets;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubernetes.client.openapi.JSON;
 import io.kubernetes.client.openapi.models.V1Pod;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class FakeCluster extends RelayPods implements PodFeed {
     final Map<String, V1Pod> pods = new ConcurrentHashMap<>();
     final List<String> deleted = new CopyOnWriteArrayList<>();
+    final List<String> asked = new CopyOnWriteArrayList<>();
     final List<String> retired = new CopyOnWriteArrayList<>();
     final List<ObjectNode> created = new CopyOnWriteArrayList<>();
 
@@ -33,7 +35,7 @@ final class FakeCluster extends RelayPods implements PodFeed {
     private final List<Consumer<Map<String, V1Pod>>> followers = new CopyOnWriteArrayList<>();
 
     @Override
-    public AutoCloseable follow(
+    public Targets.Watch follow(
             Cluster cluster,
             String namespace,
             String labels,
@@ -41,7 +43,27 @@ final class FakeCluster extends RelayPods implements PodFeed {
             Consumer<ForwardProblem> failed) {
         followers.add(listener);
         listener.accept(Map.copyOf(pods));
-        return () -> followers.remove(listener);
+        return new Targets.Watch() {
+            @Override
+            public void refresh() {
+                asked.add("refresh");
+            }
+
+            @Override
+            public void hurry() {
+                asked.add("hurry");
+            }
+
+            @Override
+            public void doubt() {
+                asked.add("doubt");
+            }
+
+            @Override
+            public void close() {
+                followers.remove(listener);
+            }
+        };
     }
 
     int followers() {

@@ -3,6 +3,8 @@ package app.kftray.engine.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import app.kftray.api.relay.RelayTarget;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +41,15 @@ class RelaySpecTest {
         assertThat(patched.pod().at("/spec/containers/0/image").asText()).isEqualTo("relay:1");
         assertThat(patched.hash()).isNotEqualTo(plain.hash());
         assertThat(spec(Map.of()).hash()).isEqualTo(plain.hash());
+    }
+
+    @Test
+    void nullInThePatchTakesAway() {
+        Map<String, Object> patch = new HashMap<>(Collections.singletonMap("apiVersion", null));
+        patch.put("spec", Collections.singletonMap("securityContext", null));
+        assertThat(spec(patch).pod().at("/spec/securityContext").isMissingNode())
+                .isTrue();
+        assertThat(spec(patch).pod().has("apiVersion")).isFalse();
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import app.kftray.api.problem.RelayProblem;
 import app.kftray.api.relay.RelayTarget;
 import app.kftray.engine.target.TargetState;
+import app.kftray.engine.target.Targets;
 import io.kubernetes.client.openapi.models.V1ContainerState;
 import io.kubernetes.client.openapi.models.V1ContainerStateTerminated;
 import io.kubernetes.client.openapi.models.V1ContainerStateWaiting;
@@ -130,9 +131,13 @@ class RelayTest {
     }
 
     @Test
-    void oneThatNobodyUsesIsForgottenAndTheNextUserHasAnother() throws Exception {
+    void oneThatNobodyUsesIsForgottenAndTheNextUserHasAnother() {
         Relays relays = new Relays(settings(false), tools());
-        AutoCloseable lease = relays.lease(new Nowhere(), List.of(), "demo", settings(false), DNS, dns::add);
+        Targets.Watch lease = relays.lease(new Nowhere(), List.of(), "demo", settings(false), DNS, dns::add);
+        lease.doubt();
+        lease.hurry();
+        lease.refresh();
+        assertThat(cluster.asked).containsExactly("doubt", "hurry", "refresh");
         await().until(() -> cluster.created.size() == 1);
         cluster.ready("relay-1");
         await().until(() -> last(dns) instanceof TargetState.Relayed);
