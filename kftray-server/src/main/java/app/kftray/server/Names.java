@@ -19,11 +19,22 @@ final class Names {
 
     private record Answer(List<InetAddress> addresses, long at) {}
 
+    /** Asks the system; a class that tests replace. */
+    interface Resolver {
+        InetAddress[] addresses(String host) throws UnknownHostException;
+    }
+
     private final ConcurrentHashMap<String, Answer> answers = new ConcurrentHashMap<>();
     private final long believedNanos;
+    private final Resolver resolver;
 
     Names(Duration believed) {
-        believedNanos = believed.toNanos();
+        this(believed, InetAddress::getAllByName);
+    }
+
+    Names(Duration believed, Resolver resolver) {
+        this.believedNanos = believed.toNanos();
+        this.resolver = resolver;
     }
 
     /** The addresses of a host, never empty; fails with an {@link UnknownHostException}, or what a name that is none causes. Told on {@code executor}. */
@@ -38,7 +49,7 @@ final class Names {
         Promise<List<InetAddress>> promise = executor.newPromise();
         Thread.ofVirtual().name("look-up").start(() -> {
             try {
-                List<InetAddress> addresses = List.of(InetAddress.getAllByName(host));
+                List<InetAddress> addresses = List.of(resolver.addresses(host));
                 keep(host, new Answer(addresses, System.nanoTime()));
                 promise.setSuccess(addresses);
             } catch (UnknownHostException | RuntimeException e) {
