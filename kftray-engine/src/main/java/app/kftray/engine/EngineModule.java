@@ -13,6 +13,7 @@ import app.kftray.engine.target.TargetModule;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
 
@@ -20,10 +21,12 @@ import java.util.concurrent.Executor;
 final class EngineModule extends AbstractModule {
     private final Settings settings;
     private final Plugins plugins;
+    private final Path configFolder;
 
-    EngineModule(Settings settings, Plugins plugins) {
+    EngineModule(Settings settings, Plugins plugins, Path configFolder) {
         this.settings = settings;
         this.plugins = plugins;
+        this.configFolder = configFolder;
     }
 
     @Override
@@ -34,7 +37,7 @@ final class EngineModule extends AbstractModule {
         bind(Plugins.class).toInstance(plugins);
         install(new ClusterModule());
         install(new TargetModule());
-        install(new RelayModule());
+        install(new RelayModule(configFolder));
         install(new SessionModule());
         install(new SuperviseModule());
     }

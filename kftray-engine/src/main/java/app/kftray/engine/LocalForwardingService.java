@@ -18,6 +18,7 @@ import app.kftray.engine.config.ConfigReader;
 import app.kftray.engine.config.FileConfigSource;
 import app.kftray.engine.config.SourceText;
 import app.kftray.engine.loops.EventLoops;
+import app.kftray.engine.relay.RelaySweep;
 import app.kftray.engine.relay.Relays;
 import app.kftray.engine.supervise.EngineThread;
 import app.kftray.engine.supervise.Supervisors;
@@ -82,6 +83,7 @@ final class LocalForwardingService implements ForwardingService {
 
     @Override
     public CompletionStage<List<ForwardProblem>> start(List<ForwardConfig> forwards) {
+        built().getInstance(RelaySweep.class).begin();
         return supervisors().start(forwards);
     }
 
@@ -149,7 +151,8 @@ final class LocalForwardingService implements ForwardingService {
         Injector built = injector;
         if (built == null) {
             built = Guice.createInjector(
-                    Stage.PRODUCTION, new EngineModule(startup.settings().settings(), startup.plugins()));
+                    Stage.PRODUCTION,
+                    new EngineModule(startup.settings().settings(), startup.plugins(), startup.configFolder()));
             injector = built;
             WakeWatch watch = new WakeWatch(built.getInstance(Supervisors.class)::wake);
             watch.start();

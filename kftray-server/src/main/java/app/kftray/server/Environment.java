@@ -39,8 +39,8 @@ final class Environment {
         return number(name, -1, 1, 65_535);
     }
 
-    Duration seconds(String name, int absent) throws BadSetting {
-        return Duration.ofSeconds(number(name, absent, 0, 86_400));
+    Duration seconds(String name, int absent, int least) throws BadSetting {
+        return Duration.ofSeconds(number(name, absent, least, 86_400));
     }
 
     /** A comma-separated list of IP addresses. */

@@ -12,17 +12,42 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for a stream's first word, which tells a client that speaks the extended protocol from one that does not, and puts the
  * fitting session in its own place.
  */
 final class Greeting extends ChannelInboundHandlerAdapter {
+    private static final long PATIENCE_SECONDS = 10;
+
     private final RelayServices services;
+    private @Nullable Future<?> patience;
 
     Greeting(RelayServices services) {
         this.services = services;
+    }
+
+    /**
+     * A relay whose clients have to greet is not kept full by streams that never do. A plain client, on the other hand, opens the only stream
+     * it has long before its first datagram.
+     */
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        if (services.config().target().isEmpty()) {
+            long seconds = Math.min(PATIENCE_SECONDS, services.config().idle().toSeconds());
+            patience = ctx.executor().schedule(() -> ctx.close(), seconds, TimeUnit.SECONDS);
+        }
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        if (patience != null) {
+            patience.cancel(false);
+        }
     }
 
     @Override

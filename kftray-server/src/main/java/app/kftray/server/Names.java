@@ -14,16 +14,30 @@ import java.util.concurrent.ConcurrentHashMap;
  * fixed time that is not above what the cluster's DNS gives its records, so a target that moved is found again.
  */
 final class Names {
+    /** A wildcard lets clients name what they like; names beyond this are looked up each time. */
+    static final int MOST = 1_024;
+
     private record Answer(List<InetAddress> addresses, long at) {}
+
+    /** Asks the system; a class that tests replace. */
+    interface Resolver {
+        InetAddress[] addresses(String host) throws UnknownHostException;
+    }
 
     private final ConcurrentHashMap<String, Answer> answers = new ConcurrentHashMap<>();
     private final long believedNanos;
+    private final Resolver resolver;
 
     Names(Duration believed) {
-        believedNanos = believed.toNanos();
+        this(believed, InetAddress::getAllByName);
     }
 
-    /** The addresses of a host, never empty; fails with an {@link UnknownHostException}. Told on {@code executor}. */
+    Names(Duration believed, Resolver resolver) {
+        this.believedNanos = believed.toNanos();
+        this.resolver = resolver;
+    }
+
+    /** The addresses of a host, never empty; fails with an {@link UnknownHostException}, or what a name that is none causes. Told on {@code executor}. */
     Future<List<InetAddress>> lookUp(String host, EventExecutor executor) {
         if (Environment.isLiteral(host)) {
             return executor.newSucceededFuture(List.of(InetAddress.ofLiteral(host)));
@@ -35,15 +49,29 @@ final class Names {
         Promise<List<InetAddress>> promise = executor.newPromise();
         Thread.ofVirtual().name("look-up").start(() -> {
             try {
-                List<InetAddress> addresses = List.of(InetAddress.getAllByName(host));
-                answers.put(host, new Answer(addresses, System.nanoTime()));
+                List<InetAddress> addresses = List.of(resolver.addresses(host));
+                keep(host, new Answer(addresses, System.nanoTime()));
                 promise.setSuccess(addresses);
-            } catch (UnknownHostException e) {
+            } catch (UnknownHostException | RuntimeException e) {
                 answers.remove(host);
                 promise.setFailure(e);
             }
         });
         return promise;
+    }
+
+    private void keep(String host, Answer answer) {
+        if (answers.size() >= MOST) {
+            answers.values().removeIf(old -> stale(old.at()));
+        }
+        if (answers.size() < MOST || answers.containsKey(host)) {
+            answers.put(host, answer);
+        }
+    }
+
+    /** How many names are known at the moment. */
+    int size() {
+        return answers.size();
     }
 
     /** Whether addresses that were looked up at {@code at} ({@link System#nanoTime}) should be asked for again. */

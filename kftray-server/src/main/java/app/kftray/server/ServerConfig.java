@@ -60,18 +60,27 @@ record ServerConfig(
                         : Optional.of(target(shared ? "udp" : type, environment));
         // A relay that goes wherever it is told to must not be an open door for other pods.
         List<String> everywhere = allowed.isEmpty() ? List.of("::") : List.of("127.0.0.1", "::1");
+        int port = environment.port("LOCAL_PORT");
+        int healthPort = environment.number("HEALTH_PORT", 0, 0, 65_535);
+        if (port == healthPort) {
+            throw new BadSetting("HEALTH_PORT", Integer.toString(healthPort), "another one than LOCAL_PORT");
+        }
+        String level = environment.text("LOG_LEVEL").toLowerCase(Locale.ROOT);
+        if (!level.isEmpty() && !level.equals("info") && !level.equals("debug")) {
+            throw new BadSetting("LOG_LEVEL", level, "info or debug");
+        }
         return new ServerConfig(
                 !type.equals("tcp"),
                 target,
                 allowed,
                 environment.addresses("LISTEN_ADDRESS", everywhere),
-                environment.port("LOCAL_PORT"),
-                environment.number("HEALTH_PORT", 0, 0, 65_535),
-                environment.seconds("IDLE_SECONDS", 120),
-                environment.seconds("DRAIN_SECONDS", 20),
-                environment.seconds("LOOKUP_SECONDS", 5),
+                port,
+                healthPort,
+                environment.seconds("IDLE_SECONDS", 120, 1),
+                environment.seconds("DRAIN_SECONDS", 20, 0),
+                environment.seconds("LOOKUP_SECONDS", 5, 0),
                 environment.number("MAX_SESSIONS", 4_096, 1, 1_000_000),
-                environment.text("LOG_LEVEL").equalsIgnoreCase("debug"));
+                level.equals("debug"));
     }
 
     private static RelayTarget target(String protocol, Environment environment) throws BadSetting {

@@ -36,6 +36,9 @@ record TargetRule(
             int dash = ports.indexOf('-');
             int first = ports.equals("*") ? 1 : port(dash < 0 ? ports : ports.substring(0, dash));
             int last = ports.equals("*") ? 65_535 : dash < 0 ? first : port(ports.substring(dash + 1));
+            if (first > last) {
+                throw new IllegalArgumentException();
+            }
             String host = rest.substring(0, colon)
                     .toLowerCase(Locale.ROOT)
                     .replace("[", "")

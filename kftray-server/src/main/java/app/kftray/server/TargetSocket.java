@@ -52,6 +52,8 @@ final class TargetSocket {
 
     private @Nullable TargetChannel channel;
     private @Nullable InetAddress address;
+    private int addressCount;
+    private int turn;
     private long lookedUpAt;
     private boolean lookingUp;
     private boolean reading = true;
@@ -142,7 +144,8 @@ final class TargetSocket {
                 listener.unknown("the relay finds no address for " + target.host() + " that it may use");
             }
         } else if (current == null || !addresses.contains(current)) {
-            connect(addresses.getFirst());
+            addressCount = addresses.size();
+            connect(addresses.get(Math.floorMod(turn, addressCount)));
         }
     }
 
@@ -161,7 +164,7 @@ final class TargetSocket {
         address = to;
         opened.connect(loop, cause -> {
             if (channel == opened) {
-                forget();
+                turnAway();
                 listener.unreachable("the relay cannot send to " + target.address() + ": " + cause.getMessage());
             }
         });
@@ -169,6 +172,12 @@ final class TargetSocket {
             opened.write(datagram);
         }
         opened.flush();
+    }
+
+    /** The next datagram goes to another address of the name, if there is one. */
+    private void turnAway() {
+        turn++;
+        forget();
     }
 
     private boolean isCurrent(ChannelHandlerContext ctx) {
@@ -207,9 +216,12 @@ final class TargetSocket {
                 return;
             }
             if (cause instanceof PortUnreachableException) {
+                if (addressCount > 1) {
+                    turnAway();
+                }
                 listener.unreachable("nothing listens on " + target);
             } else {
-                forget();
+                turnAway();
                 listener.unreachable("the relay cannot reach " + target + ": " + cause.getMessage());
             }
         }

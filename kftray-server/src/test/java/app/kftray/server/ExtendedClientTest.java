@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 import app.kftray.server.RelayHarness.Client;
 import app.kftray.server.RelayHarness.Target;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** What a client of the extended protocol gets: datagrams at any time, its own target, and the truth about it. */
@@ -178,6 +180,36 @@ class ExtendedClientTest {
             return late.in.read() < 0;
         } catch (java.net.ConnectException e) {
             return true;
+        }
+    }
+
+    @Test
+    void aStreamThatNeverGreetsIsClosedWhereGreetingIsAMust() throws Exception {
+        try (RelayServer relay =
+                        RelayHarness.relay("PROXY_TYPE", "shared", "ALLOWED_TARGETS", "*:*", "IDLE_SECONDS", "1");
+                Client client = new Client(relay)) {
+            assertThat(client.socket.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void goesOnToTheNextAddressOfAName() throws Exception {
+        InetAddress[] all = InetAddress.getAllByName("localhost");
+        Assumptions.assumeTrue(all.length > 1, "skipped: localhost has one address");
+        for (InetAddress where : all) {
+            try (Target target = new Target(where, asked -> asked);
+                    RelayServer relay = RelayHarness.relay(
+                            "PROXY_TYPE", "udp", "REMOTE_ADDRESS", "localhost", "REMOTE_PORT", "" + target.port());
+                    Client client = new Client(relay).hello().welcome()) {
+                client.socket.setSoTimeout(200);
+                await().ignoreExceptionsInstanceOf(java.net.SocketTimeoutException.class)
+                        .until(() -> {
+                            client.send("here?");
+                            int word = client.in.readInt();
+                            byte[] body = client.in.readNBytes(word & 0xFF_FFFF);
+                            return word >>> 24 == 0 && new String(body, StandardCharsets.US_ASCII).equals("here?");
+                        });
+            }
         }
     }
 }

@@ -65,10 +65,15 @@ final class RelayHarness {
 
     /** A UDP program that answers each datagram as {@code answer} says; null is silence. */
     static final class Target implements AutoCloseable {
-        final DatagramSocket socket = new DatagramSocket(0, LOOPBACK);
+        final DatagramSocket socket;
         volatile @Nullable SocketAddress lastSender;
 
         Target(UnaryOperator<byte @Nullable []> answer) throws IOException {
+            this(LOOPBACK, answer);
+        }
+
+        Target(InetAddress at, UnaryOperator<byte @Nullable []> answer) throws IOException {
+            socket = new DatagramSocket(0, at);
             socket.setReceiveBufferSize(1 << 20);
             Thread.ofVirtual().start(() -> {
                 DatagramPacket packet = new DatagramPacket(new byte[65_536], 65_536);

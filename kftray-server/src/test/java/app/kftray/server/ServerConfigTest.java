@@ -52,7 +52,11 @@ class ServerConfigTest {
                 "REMOTE_ADDRESS||REMOTE_ADDRESS: not set (expected: a host name, an IP address or a URL)",
                 "LISTEN_ADDRESS|here|LISTEN_ADDRESS: here (expected: IP addresses, separated by commas)",
                 "ALLOWED_TARGETS|dns|ALLOWED_TARGETS: dns (expected: patterns like",
-                "IDLE_SECONDS|-1|IDLE_SECONDS: -1 (expected: a number from 0 to 86400)",
+                "IDLE_SECONDS|0|IDLE_SECONDS: 0 (expected: a number from 1 to 86400)",
+                "DRAIN_SECONDS|-1|DRAIN_SECONDS: -1 (expected: a number from 0 to 86400)",
+                "LOG_LEVEL|loud|LOG_LEVEL: loud (expected: info or debug)",
+                "HEALTH_PORT|9053|HEALTH_PORT: 9053 (expected: another one than LOCAL_PORT)",
+                "ALLOWED_TARGETS|dns:54-53|ALLOWED_TARGETS: dns:54-53 (expected: patterns like",
             })
     void aBadValueIsOneSentence(String name, String value, String sentence) {
         Map<String, String> environment = environment();

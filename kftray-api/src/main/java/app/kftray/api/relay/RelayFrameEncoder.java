@@ -42,8 +42,9 @@ public final class RelayFrameEncoder extends ChannelOutboundHandlerAdapter {
             return;
         }
         int word = RelayProtocol.word(RelayProtocol.TYPE_DATAGRAM, length);
-        if (length <= COPY_LIMIT) {
-            ByteBuf frame = ctx.alloc().directBuffer(RelayProtocol.WORD + length);
+        // What is sent off a part would keep the whole buffer, as large as datagrams may be, while the stream is slow.
+        if (length <= COPY_LIMIT || datagram.capacity() >= 2 * length) {
+            ByteBuf frame = ctx.alloc().directBuffer(RelayProtocol.WORD + length, RelayProtocol.WORD + length);
             frame.writeInt(word).writeBytes(datagram);
             datagram.release();
             ctx.write(frame, promise);

@@ -3,11 +3,22 @@ package app.kftray.api.transport;
 /** Why a datagram did not go on; UDP allows it, but a person wants to know. */
 public enum DropReason {
     /** The stream or the local socket took no more, and a newer datagram was worth more. */
-    CONGESTED,
+    CONGESTED("congested"),
     /** There was no way to the target within the hold time, or it was lost with the datagram still waiting. */
-    NOT_CONNECTED,
+    NOT_CONNECTED("not connected"),
     /** More local senders than the forward may have. */
-    TOO_MANY_SESSIONS,
+    TOO_MANY_SESSIONS("too many senders"),
     /** A datagram of no bytes, and a relay that cannot carry one. */
-    EMPTY
+    EMPTY("empty");
+
+    private final String words;
+
+    DropReason(String words) {
+        this.words = words;
+    }
+
+    /** The reason in lower-case words, for people and, with hyphens, for programs. */
+    public String words() {
+        return words;
+    }
 }

@@ -38,6 +38,20 @@ class RelayFramesTest {
     }
 
     @Test
+    void aFrameKeepsNoMoreMemoryThanItHasBytes() {
+        EmbeddedChannel out = new EmbeddedChannel(new RelayFrameEncoder());
+        for (int size : new int[] {1, 4_096, 5_000, 20_000}) {
+            ByteBuf read = Unpooled.buffer(65_536).writeZero(size); // as a socket's reads have it
+            out.writeOutbound(read);
+            ByteBuf frame = out.readOutbound();
+            assertThat(frame.capacity()).isEqualTo(RelayProtocol.WORD + size);
+            assertThat(read.refCnt()).as("what it was read into is given back").isZero();
+            frame.release();
+        }
+        out.finish();
+    }
+
+    @Test
     void tooLongAFrameIsToldOnceAndNothingIsReadAfterIt() {
         EmbeddedChannel in = new EmbeddedChannel(new RelayFrameDecoder());
 

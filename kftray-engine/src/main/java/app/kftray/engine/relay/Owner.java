@@ -1,20 +1,21 @@
 package app.kftray.engine.relay;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
 import java.util.HexFormat;
-import java.util.Optional;
 
 /**
  * Whose a relay is, as labels can say it: the person on this machine, and the process. What a process that is gone has left behind is
  * found by these and removed by the next one; what belongs to others never is.
  *
- * @param person a hash of user and machine
- * @param process the process id and the second it started in, for ids are used again
+ * @param person a hash of a secret in the person's config folder, the user and the machine, so that nobody else has it by chance
+ * @param process a {@link ProcessMark}
  * @param name for people, in an annotation
  */
 record Owner(String person, String process, String name) {
@@ -22,29 +23,28 @@ record Owner(String person, String process, String name) {
     static final String PROCESS_LABEL = "kftray.app/process";
     static final String NAME_ANNOTATION = "kftray.app/user";
 
-    static Owner ofThisProcess() {
-        String name = System.getProperty("user.name", "unknown") + " on " + machine();
-        return new Owner(hash(name), describe(ProcessHandle.current()), name);
+    private static final Path MACHINE_ID = Path.of("/etc/machine-id");
+
+    /** @param secret the same for all processes of a person, and no other's */
+    static Owner ofThisProcess(String secret) {
+        String user = System.getProperty("user.name", "unknown");
+        return new Owner(
+                hash(String.join("\n", secret, user, machineId())),
+                ProcessMark.ofThis().toString(),
+                user + " on " + hostName());
     }
 
-    /** Whether the process of that label still runs on this machine. */
-    static boolean runs(String process) {
-        int dash = process.indexOf('-');
+    /** Config folders are on shared disks now and then, and process ids are a machine's own. */
+    private static String machineId() {
         try {
-            Optional<ProcessHandle> found = ProcessHandle.of(Long.parseLong(process.substring(0, Math.max(0, dash))));
-            return found.isPresent() && describe(found.get()).equals(process);
-        } catch (NumberFormatException notOurs) {
-            return true;
+            String id = Files.readString(MACHINE_ID).strip();
+            return id.isEmpty() ? hostName() : id;
+        } catch (IOException none) {
+            return hostName();
         }
     }
 
-    /** The label of a process. */
-    static String describe(ProcessHandle process) {
-        return process.pid() + "-"
-                + process.info().startInstant().map(Instant::getEpochSecond).orElse(0L);
-    }
-
-    private static String machine() {
+    private static String hostName() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {

@@ -6,21 +6,28 @@ import app.kftray.api.problem.RelayProblem;
 import app.kftray.api.relay.RelayTarget;
 import app.kftray.engine.cluster.Cluster;
 import app.kftray.engine.cluster.PodPort;
-import app.kftray.engine.target.PodFeed;
+import app.kftray.engine.target.InOrder;
 import app.kftray.engine.target.TargetState;
+import app.kftray.engine.target.Targets;
 import io.kubernetes.client.openapi.models.V1Pod;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,18 +42,24 @@ final class Relay {
 
     private final Cluster cluster;
     private final String namespace;
-    private final String purpose;
     private final RelaySettings settings;
-    private final Owner owner;
-    private final RelayPods api;
+    private final RelayTools tools;
+    private final RelayLedger.Place place;
+    private final Runnable unused;
     private final Executor queue;
+    private final String purpose =
+            Long.toString(ThreadLocalRandom.current().nextLong(1L << 40, 1L << 41), Character.MAX_RADIX);
     private final Map<Object, User> users = Collections.synchronizedMap(new LinkedHashMap<>());
-    private final AutoCloseable feed;
+    private final Targets.Watch feed;
 
-    private volatile @Nullable Map<String, V1Pod> pods;
+    /** The pods of this relay, seen or not, and where each may lead. What follows is touched on the queue alone. */
+    private final Map<String, Set<RelayTarget>> made = new HashMap<>();
+
+    private @Nullable Map<String, V1Pod> pods;
     private @Nullable ForwardProblem unseen;
     private @Nullable ForwardProblem refused;
-    private @Nullable String awaited;
+    private @Nullable Set<RelayTarget> awaited;
+    private @Nullable String serving;
     private boolean retrying;
 
     private static final class User {
@@ -60,43 +73,55 @@ final class Relay {
         }
     }
 
+    /**
+     * @param kubeconfig where the cluster's context is written, as the forward names it
+     * @param unused told, maybe more than once, when nobody uses the relay and nothing of it is left
+     */
     Relay(
             Cluster cluster,
             String namespace,
-            String purpose,
+            List<Path> kubeconfig,
             RelaySettings settings,
-            Owner owner,
-            RelayPods api,
-            PodFeed feeds,
-            Executor queue) {
+            RelayTools tools,
+            Consumer<Relay> unused) {
         this.cluster = cluster;
         this.namespace = namespace;
-        this.purpose = purpose;
         this.settings = settings;
-        this.owner = owner;
-        this.api = api;
-        this.queue = queue;
-        this.feed = feeds.follow(
-                cluster,
-                namespace,
-                RelaySpec.MANAGED_LABEL + "=" + RelaySpec.MANAGER + "," + Owner.PERSON_LABEL + "=" + owner.person(),
-                now -> later(() -> {
-                    pods = now;
-                    unseen = null;
-                }),
-                problem -> later(() -> unseen = problem));
+        this.tools = tools;
+        this.unused = () -> unused.accept(this);
+        this.queue = new InOrder(tools.background());
+        this.place = new RelayLedger.Place(
+                tools.owner().process(),
+                purpose,
+                kubeconfig,
+                cluster.context(),
+                cluster.server().url().toString(),
+                namespace);
+        this.feed = tools.feeds()
+                .follow(
+                        cluster,
+                        namespace,
+                        RelaySpec.MANAGED_LABEL + "=" + RelaySpec.MANAGER + "," + Owner.PERSON_LABEL + "="
+                                + tools.owner().person(),
+                        now -> later(() -> see(now)),
+                        problem -> later(() -> unseen = problem));
     }
 
     /** Leads {@code listener} to a relay for that target, until {@link #leave}. */
     void use(Object user, RelayTarget target, Consumer<TargetState> listener) {
-        queue.execute(() -> users.put(user, new User(target, listener)));
+        users.put(user, new User(target, listener));
         // The forwards of one file come one by one; a relay for each of them in turn would be many.
         after(SETTLE, () -> {});
     }
 
     void leave(Object user) {
-        queue.execute(() -> users.remove(user));
+        users.remove(user);
         after(SETTLE, () -> {});
+    }
+
+    /** How the relay's pods are watched. */
+    Targets.Watch feed() {
+        return feed;
     }
 
     boolean isUnused() {
@@ -106,15 +131,12 @@ final class Relay {
     /** Removes the pods and forgets everything; completes when that is done. */
     CompletionStage<Void> remove() {
         close();
-        return CompletableFuture.runAsync(() -> own().forEach(this::delete), queue);
+        users.clear();
+        return CompletableFuture.runAsync(this::removeAll, queue);
     }
 
     void close() {
-        try {
-            feed.close();
-        } catch (Exception e) {
-            LOG.log(Level.DEBUG, "a watch did not close: {0}", e.toString());
-        }
+        feed.close();
     }
 
     private void later(Runnable change) {
@@ -124,7 +146,24 @@ final class Relay {
         });
     }
 
+    private void see(Map<String, V1Pod> now) {
+        Map<String, V1Pod> before = pods;
+        if (before != null) {
+            before.keySet().stream().filter(name -> !now.containsKey(name)).forEach(made::remove);
+        }
+        pods = now;
+        unseen = null;
+    }
+
     private void reconcile() {
+        if (users.isEmpty()) {
+            if (removeAll()) {
+                unused.run();
+            } else {
+                after(RETRY, () -> {});
+            }
+            return;
+        }
         ForwardProblem blind = unseen;
         Map<String, V1Pod> now = pods;
         if (now == null) {
@@ -134,62 +173,77 @@ final class Relay {
             return;
         }
         removeLeftovers(now);
-        if (users.isEmpty()) {
-            own().forEach(this::delete);
-            return;
-        }
-        RelaySpec spec = spec();
+        Set<RelayTarget> targets = targets();
+        // One that may lead to more than is wanted now is kept: another would cut what goes through it.
         List<V1Pod> right = own().stream()
                 .filter(RelayHealth::isAlive)
-                .filter(pod -> RelayPods.label(pod, RelaySpec.HASH_LABEL).equals(spec.hash()))
+                .filter(pod -> made.getOrDefault(name(pod), Set.of()).containsAll(targets))
                 .toList();
         if (right.isEmpty()) {
-            make(spec);
+            make(targets);
             return;
         }
         refused = null;
         awaited = null;
-        Optional<V1Pod> ready = right.stream().filter(RelayHealth::isReady).findFirst();
-        if (ready.isPresent()) {
-            V1Pod chosen = ready.get();
-            PodPort port = new PodPort(
-                    namespace,
-                    String.valueOf(chosen.getMetadata().getName()),
-                    String.valueOf(chosen.getMetadata().getUid()),
-                    RelaySpec.PORT);
-            users.values().forEach(user -> {
-                user.servedBy = port.pod();
-                user.listener.accept(new TargetState.Relayed(
-                        List.of(port), settings.dedicated() ? Optional.empty() : Optional.of(user.target)));
-            });
-            own().stream().filter(pod -> !pod.equals(chosen)).forEach(this::delete);
-        } else {
-            V1Pod first = right.getFirst();
-            String name = String.valueOf(first.getMetadata().getName());
-            tellUnserved(new TargetState.Unavailable(
-                    RelayHealth.problem(first, () -> api.lastWords(cluster, namespace, name))));
+        right.stream()
+                .filter(RelayHealth::isReady)
+                .min(Comparator.comparing(pod -> !name(pod).equals(serving)))
+                .ifPresentOrElse(
+                        this::lead, () -> tellUnserved(new TargetState.Unavailable(starting(right.getFirst()))));
+    }
+
+    private Set<RelayTarget> targets() {
+        Set<RelayTarget> targets = new LinkedHashSet<>();
+        synchronized (users) {
+            users.values().forEach(user -> targets.add(user.target));
+        }
+        return targets;
+    }
+
+    private List<User> users() {
+        synchronized (users) {
+            return List.copyOf(users.values());
         }
     }
 
-    private RelaySpec spec() {
-        List<RelayTarget> targets =
-                users.values().stream().map(user -> user.target).distinct().toList();
-        return settings.dedicated()
-                ? RelaySpec.dedicated(settings, owner, purpose, targets.getFirst())
-                : RelaySpec.shared(settings, owner, purpose, targets);
+    /** Leads everybody there first; only then does another one end, in its own time. */
+    private void lead(V1Pod chosen) {
+        PodPort port = new PodPort(
+                namespace, name(chosen), String.valueOf(chosen.getMetadata().getUid()), RelaySpec.PORT);
+        serving = name(chosen);
+        users().forEach(user -> {
+            user.servedBy = port.pod();
+            user.listener.accept(new TargetState.Relayed(
+                    List.of(port), settings.dedicated() ? Optional.empty() : Optional.of(user.target)));
+        });
+        own().stream()
+                .map(Relay::name)
+                .filter(name -> !name.equals(serving))
+                .forEach(name -> end(name, tools.api()::retire));
     }
 
-    private void make(RelaySpec spec) {
-        if (spec.hash().equals(awaited) || retrying) {
+    private RelayProblem starting(V1Pod pod) {
+        return RelayHealth.problem(pod, () -> tools.api().lastWords(cluster, namespace, name(pod)));
+    }
+
+    private void make(Set<RelayTarget> targets) {
+        if (targets.equals(awaited) || retrying) {
             ForwardProblem problem = refused;
             if (problem != null) {
                 tellUnserved(new TargetState.Unavailable(problem));
             }
             return; // made, and not yet seen; or refused a moment ago
         }
+        RelaySpec spec = settings.dedicated()
+                ? RelaySpec.dedicated(
+                        settings, tools.owner(), purpose, targets.iterator().next())
+                : RelaySpec.shared(settings, tools.owner(), purpose, targets);
+        String name = tools.api().newName(spec);
+        tools.ledger().add(place);
+        made.put(name, targets);
         try {
-            String name = api.create(cluster, namespace, spec);
-            awaited = spec.hash();
+            tools.api().create(cluster, namespace, name, spec);
+            awaited = targets;
             LOG.log(Level.INFO, "relay {0}/{1} is deployed", namespace, name);
             tellUnserved(new TargetState.Unavailable(new RelayProblem.Starting(namespace + "/" + name, "is starting")));
             after(RETRY, () -> awaited = null); // should it be gone before it was ever seen
@@ -214,11 +268,9 @@ final class Relay {
 
     /** Those whom a pod of an earlier specification still serves hear nothing until there is a better one. */
     private void tellUnserved(TargetState state) {
-        List<String> ready = own().stream()
-                .filter(RelayHealth::isReady)
-                .map(pod -> String.valueOf(pod.getMetadata().getName()))
-                .toList();
-        for (User user : users.values()) {
+        List<String> ready =
+                own().stream().filter(RelayHealth::isReady).map(Relay::name).toList();
+        for (User user : users()) {
             if (user.servedBy == null || !ready.contains(user.servedBy)) {
                 user.servedBy = null;
                 user.listener.accept(state);
@@ -226,35 +278,56 @@ final class Relay {
         }
     }
 
-    /** The pods that this process made for this relay, and that are not being deleted yet. */
+    /** The pods of this relay that can be seen and are not being deleted yet. */
     private List<V1Pod> own() {
-        List<V1Pod> own = new ArrayList<>();
         Map<String, V1Pod> now = pods;
-        if (now != null) {
-            now.values().stream()
-                    .filter(pod -> RelayPods.label(pod, Owner.PROCESS_LABEL).equals(owner.process()))
-                    .filter(pod -> RelayPods.label(pod, RelaySpec.PURPOSE_LABEL).equals(purpose))
-                    .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-                    .forEach(own::add);
-        }
-        return own;
+        return now == null
+                ? List.of()
+                : made.keySet().stream()
+                        .map(now::get)
+                        .filter(Objects::nonNull)
+                        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+                        .toList();
     }
 
     /** What an earlier process of the same person left behind. */
     private void removeLeftovers(Map<String, V1Pod> now) {
         now.values().stream()
                 .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-                .filter(pod -> !Owner.runs(RelayPods.label(pod, Owner.PROCESS_LABEL)))
-                .forEach(this::delete);
+                .filter(pod -> ProcessMark.isGone(RelayPods.label(pod, Owner.PROCESS_LABEL)))
+                .forEach(pod -> end(name(pod), tools.api()::delete));
     }
 
-    private void delete(V1Pod pod) {
-        String name = String.valueOf(pod.getMetadata().getName());
+    /** Whether nothing is left; those that were made a moment ago, and were not seen yet, go too. */
+    private boolean removeAll() {
+        boolean all = true;
+        for (String name : List.copyOf(made.keySet())) {
+            all &= end(name, tools.api()::delete);
+        }
+        if (all) {
+            awaited = null;
+            tools.ledger().remove(place);
+        }
+        return all;
+    }
+
+    private interface End {
+        void of(Cluster cluster, String namespace, String name);
+    }
+
+    private boolean end(String name, End how) {
         try {
-            api.delete(cluster, namespace, name);
+            how.of(cluster, namespace, name);
+            made.remove(name);
             LOG.log(Level.INFO, "relay {0}/{1} is removed", namespace, name);
+            return true;
         } catch (ProblemException e) {
             LOG.log(Level.WARNING, "relay {0}/{1} stays behind: {2}", namespace, name, e.getMessage());
+            return false;
         }
+    }
+
+    private static String name(V1Pod pod) {
+        return String.valueOf(pod.getMetadata().getName());
     }
 }

@@ -1,5 +1,6 @@
 package app.kftray.engine.relay;
 
+import app.kftray.engine.cluster.Clusters;
 import app.kftray.engine.settings.RelayOverrides;
 import app.kftray.engine.settings.Settings;
 import app.kftray.engine.target.Targets;
@@ -7,15 +8,34 @@ import app.kftray.engine.target.WatchedTargets;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import java.nio.file.Path;
 import java.util.concurrent.Executor;
 
 /** Binds relays, and with them the targets as supervisors see them. */
 public final class RelayModule extends AbstractModule {
+    private final Path configFolder;
+
+    /** @param configFolder where it is kept what this person has in clusters */
+    public RelayModule(Path configFolder) {
+        this.configFolder = configFolder;
+    }
 
     @Provides
     @Singleton
-    Relays relays(Settings settings, WatchedTargets feed, Executor background) {
-        return new Relays(relay(settings.relay()), feed, background);
+    RelayTools tools(WatchedTargets feed, Executor background) {
+        return new RelayTools(new RelayLedger(configFolder), new RelayPods(), feed, background);
+    }
+
+    @Provides
+    @Singleton
+    Relays relays(Settings settings, RelayTools tools) {
+        return new Relays(relay(settings.relay()), tools);
+    }
+
+    @Provides
+    @Singleton
+    RelaySweep sweep(RelayTools tools, Clusters clusters) {
+        return new RelaySweep(tools, clusters);
     }
 
     @Provides

@@ -20,11 +20,15 @@ class RelayPods {
     private static final int LOG_LINES = 3;
     private static final int NOT_FOUND = 404;
 
-    /** Makes the pod under a name of its own and answers with that. */
-    String create(Cluster cluster, String namespace, RelaySpec spec) {
-        ObjectNode pod = spec.pod().deepCopy();
-        String name = "kftray-relay-" + spec.hash().substring(0, 6) + "-"
+    /** A name for a pod that is to be made, known before the server answers: an answer may be lost, and the pod be there. */
+    String newName(RelaySpec spec) {
+        return "kftray-relay-" + spec.hash().substring(0, 6) + "-"
                 + Integer.toString(ThreadLocalRandom.current().nextInt(36 * 36 * 36, 36 * 36 * 36 * 36), 36);
+    }
+
+    /** Makes the pod. */
+    void create(Cluster cluster, String namespace, String name, RelaySpec spec) {
+        ObjectNode pod = spec.pod().deepCopy();
         ((ObjectNode) pod.get("metadata")).put("name", name);
         V1Pod wanted = JSON.getGson().fromJson(pod.toString(), V1Pod.class);
         if (wanted.getSpec() != null && wanted.getSpec().getOverhead() != null) {
@@ -37,7 +41,6 @@ class RelayPods {
         }
         try {
             api(cluster).createNamespacedPod(namespace, wanted).execute();
-            return name;
         } catch (ApiException e) {
             throw refused(cluster, namespace, e);
         }
@@ -58,13 +61,22 @@ class RelayPods {
         return reason.replaceFirst("^[Pp]ods? \"[^\"]*\" is (forbidden|invalid): ", "");
     }
 
-    /** Deletes a pod, if it is still there. */
+    /** Deletes a pod that nobody uses, if it is still there. */
     void delete(Cluster cluster, String namespace, String name) {
+        end(
+                cluster,
+                namespace,
+                api(cluster).deleteNamespacedPod(name, namespace).gracePeriodSeconds(1));
+    }
+
+    /** Deletes a pod that others took the place of, if it is still there; it has its own time to end what goes through it. */
+    void retire(Cluster cluster, String namespace, String name) {
+        end(cluster, namespace, api(cluster).deleteNamespacedPod(name, namespace));
+    }
+
+    private static void end(Cluster cluster, String namespace, CoreV1Api.APIdeleteNamespacedPodRequest deletion) {
         try {
-            api(cluster)
-                    .deleteNamespacedPod(name, namespace)
-                    .gracePeriodSeconds(1)
-                    .execute();
+            deletion.execute();
         } catch (ApiException e) {
             if (e.getCode() != NOT_FOUND) {
                 throw new ProblemException(ApiProblems.of(cluster, e, "delete", "", "pods", namespace), e);

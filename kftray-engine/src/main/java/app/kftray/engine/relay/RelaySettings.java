@@ -1,5 +1,7 @@
 package app.kftray.engine.relay;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +41,6 @@ public record RelaySettings(
         nodeSelector = Map.copyOf(nodeSelector);
         tolerations = List.copyOf(tolerations);
         resources = Map.copyOf(resources);
-        patch = Map.copyOf(patch);
+        patch = Collections.unmodifiableMap(new LinkedHashMap<>(patch)); // null is what takes a value away
     }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -25,6 +26,7 @@ record RelaySpec(ObjectNode pod, String hash) {
     static final String MANAGER = "kftray";
 
     private static final int HEALTH_PORT = 15_001;
+    private static final int START_SECONDS = 60;
     private static final int USER = 65_532;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -36,7 +38,8 @@ record RelaySpec(ObjectNode pod, String hash) {
                 "ALLOWED_TARGETS",
                 new TreeSet<>(targets.stream().map(RelaySpec::rule).toList())
                         .stream().collect(Collectors.joining(",")));
-        return of(settings, owner, purpose, environment);
+        environment.put("HEALTH_PORT", Integer.toString(HEALTH_PORT));
+        return of(settings, owner, purpose, environment, RelaySpec::readyByHealth);
     }
 
     /** A relay for one target, as kftray's own is. */
@@ -45,7 +48,7 @@ record RelaySpec(ObjectNode pod, String hash) {
         environment.put("PROXY_TYPE", target.protocol());
         environment.put("REMOTE_ADDRESS", target.host());
         environment.put("REMOTE_PORT", Integer.toString(target.port()));
-        return of(settings, owner, purpose, environment);
+        return of(settings, owner, purpose, environment, RelaySpec::readyOnceItListens);
     }
 
     private static String rule(RelayTarget target) {
@@ -53,9 +56,12 @@ record RelaySpec(ObjectNode pod, String hash) {
     }
 
     private static RelaySpec of(
-            RelaySettings settings, Owner owner, String purpose, TreeMap<String, String> environment) {
+            RelaySettings settings,
+            Owner owner,
+            String purpose,
+            TreeMap<String, String> environment,
+            Consumer<ObjectNode> probe) {
         environment.put("LOCAL_PORT", Integer.toString(PORT));
-        environment.put("HEALTH_PORT", Integer.toString(HEALTH_PORT));
         ObjectNode pod = JSON.createObjectNode().put("apiVersion", "v1").put("kind", "Pod");
         ObjectNode metadata = pod.putObject("metadata");
         ObjectNode labels = metadata.putObject("labels");
@@ -79,27 +85,37 @@ record RelaySpec(ObjectNode pod, String hash) {
                 .put("runAsGroup", USER)
                 .putObject("seccompProfile")
                 .put("type", "RuntimeDefault");
-        container(spec.putArray("containers"), settings, environment);
+        probe.accept(container(spec.putArray("containers"), settings, environment));
         merge(pod, JSON.valueToTree(settings.patch()));
         String hash = Owner.hash(pod.toString());
         ((ObjectNode) pod.at("/metadata/labels")).put(HASH_LABEL, hash);
         return new RelaySpec(pod, hash);
     }
 
-    private static void container(ArrayNode containers, RelaySettings settings, TreeMap<String, String> environment) {
+    private static ObjectNode container(
+            ArrayNode containers, RelaySettings settings, TreeMap<String, String> environment) {
         ObjectNode relay = containers.addObject().put("name", "relay").put("image", settings.image());
         relay.put("imagePullPolicy", settings.pullPolicy());
         environment.forEach((name, value) ->
                 relay.withArray("env").addObject().put("name", name).put("value", value));
-        ArrayNode ports = relay.putArray("ports");
-        ports.addObject().put("name", "relay").put("containerPort", PORT);
-        ports.addObject().put("name", "health").put("containerPort", HEALTH_PORT);
-        ObjectNode probe = relay.putObject("readinessProbe").put("periodSeconds", 1);
-        probe.putObject("httpGet").put("path", "/").put("port", "health");
+        relay.putArray("ports").addObject().put("name", "relay").put("containerPort", PORT);
         relay.set("resources", JSON.valueToTree(settings.resources()));
         ObjectNode security = relay.putObject("securityContext").put("allowPrivilegeEscalation", false);
         security.put("readOnlyRootFilesystem", true);
         security.putObject("capabilities").putArray("drop").add("ALL");
+        return relay;
+    }
+
+    private static void readyByHealth(ObjectNode relay) {
+        relay.withArray("ports").addObject().put("name", "health").put("containerPort", HEALTH_PORT);
+        ObjectNode probe = relay.putObject("readinessProbe").put("periodSeconds", 1);
+        probe.putObject("httpGet").put("path", "/").put("port", "health");
+    }
+
+    /** A relay that is not ours answers no probes, and a connection to it may reach its target: one is made, and then no more. */
+    private static void readyOnceItListens(ObjectNode relay) {
+        ObjectNode probe = relay.putObject("startupProbe").put("periodSeconds", 1);
+        probe.put("failureThreshold", START_SECONDS).putObject("tcpSocket").put("port", "relay");
     }
 
     private static void set(ObjectNode node, String key, Object value) {

@@ -8,10 +8,12 @@ import app.kftray.api.relay.RelayTarget;
 import app.kftray.engine.cluster.Cluster;
 import app.kftray.engine.target.TargetState;
 import app.kftray.engine.target.Targets;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Targets that pods' own ports do not reach, datagrams and hosts beyond the cluster's pods, are led through a relay; all others pass. */
@@ -55,7 +57,7 @@ public final class RelayedTargets implements Targets {
         private final Consumer<TargetState> listener;
         private final RelaySettings settings;
         private @Nullable Watch target;
-        private @Nullable AutoCloseable lease;
+        private @Nullable Watch lease;
         private @Nullable RelayTarget leased;
         private @Nullable TargetState told;
         private boolean closed;
@@ -97,12 +99,14 @@ public final class RelayedTargets implements Targets {
                 return;
             }
             leased = to;
-            AutoCloseable before = lease;
+            Watch before = lease;
             lease = settings.existing()
-                    .<AutoCloseable>map(name -> existing(name, to))
-                    .orElseGet(
-                            () -> relays.lease(cluster, namespace(), settings, to, state -> relayChanged(to, state)));
-            release(before);
+                    .map(name -> existing(name, to))
+                    .orElseGet(() -> relays.lease(
+                            cluster, config.kubeconfig(), namespace(), settings, to, state -> relayChanged(to, state)));
+            if (before != null) {
+                before.close();
+            }
         }
 
         /** An administrator's relay is a service like any other, with one port. */
@@ -142,44 +146,29 @@ public final class RelayedTargets implements Targets {
         }
 
         @Override
-        public synchronized void refresh() {
-            if (target != null) {
-                target.refresh();
-            }
+        public void refresh() {
+            watched().forEach(Watch::refresh);
         }
 
         @Override
-        public synchronized void doubt() {
-            if (target != null) {
-                target.doubt();
-            }
+        public void doubt() {
+            watched().forEach(Watch::doubt);
         }
 
         @Override
-        public synchronized void hurry() {
-            if (target != null) {
-                target.hurry();
-            }
+        public void hurry() {
+            watched().forEach(Watch::hurry);
+        }
+
+        /** Either may be what is wrong: the target, or the relay that leads there. */
+        private synchronized List<Watch> watched() {
+            return Stream.of(target, lease).flatMap(Stream::ofNullable).toList();
         }
 
         @Override
         public synchronized void close() {
             closed = true;
-            if (target != null) {
-                target.close();
-            }
-            release(lease);
-        }
-
-        private void release(@Nullable AutoCloseable of) {
-            if (of != null) {
-                try {
-                    of.close();
-                } catch (Exception fault) {
-                    System.getLogger(RelayedTargets.class.getName())
-                            .log(System.Logger.Level.DEBUG, "a relay was not released: {0}", fault.toString());
-                }
-            }
+            watched().forEach(Watch::close);
         }
     }
 }

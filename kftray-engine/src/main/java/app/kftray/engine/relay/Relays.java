@@ -5,10 +5,10 @@ import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ProblemException;
 import app.kftray.api.relay.RelayTarget;
 import app.kftray.engine.cluster.Cluster;
-import app.kftray.engine.target.InOrder;
-import app.kftray.engine.target.PodFeed;
 import app.kftray.engine.target.TargetState;
+import app.kftray.engine.target.Targets;
 import io.kubernetes.client.openapi.models.V1Pod;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -25,47 +24,66 @@ import org.jspecify.annotations.Nullable;
 /** The relays of this process: one a namespace of a cluster or, where they are dedicated, one a target. Thread-safe. */
 public final class Relays implements AutoCloseable {
     private static final Duration CLOSING = Duration.ofSeconds(3);
-    private static final String SHARED = "shared";
 
     private final RelaySettings settings;
-    private final PodFeed feeds;
-    private final Executor background;
-    private final Owner owner = Owner.ofThisProcess();
-    private final RelayPods api = new RelayPods();
+    private final RelayTools tools;
     private final Map<Key, Relay> relays = new HashMap<>();
 
     /** Forwards share a relay when nothing tells it apart; {@code only} is the target of a dedicated one. */
     private record Key(Cluster cluster, String namespace, RelaySettings wanted, Optional<RelayTarget> only) {}
 
-    Relays(RelaySettings settings, PodFeed feeds, Executor background) {
+    Relays(RelaySettings settings, RelayTools tools) {
         this.settings = settings;
-        this.feeds = feeds;
-        this.background = background;
+        this.tools = tools;
     }
 
-    /** Leads {@code listener} to a relay of that kind for that target until the answer is closed; the last one to close removes the relay. */
-    AutoCloseable lease(
+    /**
+     * Leads {@code listener} to a relay of that kind for that target until the answer is closed; the last one to close removes the relay.
+     *
+     * @param kubeconfig the files that the cluster's context is in; empty: the usual ones
+     */
+    synchronized Targets.Watch lease(
             Cluster cluster,
+            List<Path> kubeconfig,
             String namespace,
             RelaySettings wanted,
             RelayTarget target,
             Consumer<TargetState> listener) {
-        Relay relay;
-        synchronized (this) {
-            relay = relays.computeIfAbsent(
-                    new Key(cluster, namespace, wanted, wanted.dedicated() ? Optional.of(target) : Optional.empty()),
-                    key -> new Relay(
-                            cluster, namespace, purpose(key), wanted, owner, api, feeds, new InOrder(background)));
-        }
+        Key key = new Key(cluster, namespace, wanted, wanted.dedicated() ? Optional.of(target) : Optional.empty());
+        Relay relay = relays.computeIfAbsent(
+                key, absent -> new Relay(cluster, namespace, kubeconfig, wanted, tools, unused -> forget(key, unused)));
         Object user = new Object();
         relay.use(user, target, listener);
-        return () -> relay.leave(user);
+        return new Lease(relay, user);
     }
 
-    /** Tells the pods of one relay of this process from those of another, in a label. */
-    private String purpose(Key key) {
-        boolean plain = key.wanted().equals(settings) && key.only().isEmpty();
-        return plain ? SHARED : "other-" + relays.size();
+    /** One user's part in a relay. */
+    private record Lease(Relay relay, Object user) implements Targets.Watch {
+        @Override
+        public void refresh() {
+            relay.feed().refresh();
+        }
+
+        @Override
+        public void hurry() {
+            relay.feed().hurry();
+        }
+
+        @Override
+        public void doubt() {
+            relay.feed().doubt();
+        }
+
+        @Override
+        public void close() {
+            relay.leave(user);
+        }
+    }
+
+    private synchronized void forget(Key key, Relay relay) {
+        if (relay.isUnused() && relays.remove(key, relay)) {
+            relay.close();
+        }
     }
 
     /** The relays of a namespace, or of all that may be read, whoever made them; blocks, and fails with a {@link ProblemException}. */
@@ -80,16 +98,16 @@ public final class Relays implements AutoCloseable {
         List<RelayPod> left = list(cluster, namespace).stream()
                 .filter(relay -> relay.use() == RelayPod.Use.LEFT_BEHIND)
                 .toList();
-        left.forEach(relay -> api.delete(cluster, relay.namespace(), relay.name()));
+        left.forEach(relay -> tools.api().delete(cluster, relay.namespace(), relay.name()));
         return left;
     }
 
     private List<V1Pod> pods(Cluster cluster, @Nullable String namespace) {
         try {
-            return api.list(cluster, namespace);
+            return tools.api().list(cluster, namespace);
         } catch (ProblemException e) {
             if (namespace == null && e.problem() instanceof AccessProblem.Forbidden) {
-                return api.list(cluster, settings.namespace().orElse(cluster.namespace()));
+                return tools.api().list(cluster, settings.namespace().orElse(cluster.namespace()));
             }
             throw e;
         }
@@ -97,8 +115,9 @@ public final class Relays implements AutoCloseable {
 
     private RelayPod describe(Cluster cluster, V1Pod pod) {
         Map<String, String> notes = pod.getMetadata().getAnnotations();
-        boolean mine = RelayPods.label(pod, Owner.PERSON_LABEL).equals(owner.person());
-        boolean runs = Owner.runs(RelayPods.label(pod, Owner.PROCESS_LABEL));
+        boolean mine =
+                RelayPods.label(pod, Owner.PERSON_LABEL).equals(tools.owner().person());
+        boolean runs = !ProcessMark.isGone(RelayPods.label(pod, Owner.PROCESS_LABEL));
         String state = pod.getMetadata().getDeletionTimestamp() != null
                 ? "ending"
                 : RelayHealth.isReady(pod) ? "ready" : "not ready";

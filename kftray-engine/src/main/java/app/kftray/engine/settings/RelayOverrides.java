@@ -12,6 +12,7 @@ import java.util.Map;
 /** What one forward wants different about its relay: a JSON merge patch (RFC 7386) over the relay's settings, with their keys. */
 public final class RelayOverrides {
     private static final String SECTION = "relay";
+    private static final String PATCH = "patch";
 
     private RelayOverrides() {}
 
@@ -47,17 +48,24 @@ public final class RelayOverrides {
         return SettingsOf.relay(new Values(config, defaults, "", errors));
     }
 
-    /** What is null in the patch is left out, and then has its default again. */
-    private static Object merge(Object into, Object patch) {
-        if (!(patch instanceof Map<?, ?> changes)) {
-            return patch;
+    /** What is null in the overrides is left out, and then has its default again; in the pod's patch it is kept for the pod. */
+    private static Object merge(Object into, Object overrides) {
+        return merge(into, overrides, false);
+    }
+
+    private static Object merge(Object into, Object overrides, boolean nullsStay) {
+        if (!(overrides instanceof Map<?, ?> changes)) {
+            return overrides;
         }
         Map<Object, Object> merged = new LinkedHashMap<>(into instanceof Map<?, ?> known ? known : Map.of());
         changes.forEach((key, value) -> {
-            if (value == null) {
+            if (value == null && !nullsStay) {
                 merged.remove(key);
+            } else if (value == null) {
+                merged.put(key, null);
             } else {
-                merged.put(key, merge(merged.getOrDefault(key, Map.of()), value));
+                Object before = merged.get(key);
+                merged.put(key, merge(before == null ? Map.of() : before, value, nullsStay || PATCH.equals(key)));
             }
         });
         return merged;

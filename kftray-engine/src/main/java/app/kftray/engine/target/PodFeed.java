@@ -13,7 +13,7 @@ public interface PodFeed {
      * Tells the pods by name now and after each change, or why they cannot be told, on any thread but one call at a time, until the
      * answer is closed.
      */
-    AutoCloseable follow(
+    Targets.Watch follow(
             Cluster cluster,
             String namespace,
             String labels,

@@ -73,16 +73,7 @@ final class SharedWatches {
     }
 
     /** A part in a watch. */
-    interface Handle extends AutoCloseable {
-        void refresh();
-
-        void hurry();
-
-        void doubt();
-
-        @Override
-        void close();
-    }
+    interface Handle extends Targets.Watch {}
 
     private record Key(Cluster cluster, ObjectWatch.Query query) {}
 

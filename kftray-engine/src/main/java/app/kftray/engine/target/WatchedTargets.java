@@ -90,7 +90,7 @@ public final class WatchedTargets implements Targets, PodFeed {
     }
 
     @Override
-    public AutoCloseable follow(
+    public Watch follow(
             Cluster cluster,
             String namespace,
             String labels,

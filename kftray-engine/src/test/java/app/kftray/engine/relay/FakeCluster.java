@@ -4,6 +4,7 @@ import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.ProblemException;
 import app.kftray.engine.cluster.Cluster;
 import app.kftray.engine.target.PodFeed;
+import app.kftray.engine.target.Targets;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubernetes.client.openapi.JSON;
 import io.kubernetes.client.openapi.models.V1Pod;
@@ -23,42 +24,82 @@ import org.jspecify.annotations.Nullable;
 final class FakeCluster extends RelayPods implements PodFeed {
     final Map<String, V1Pod> pods = new ConcurrentHashMap<>();
     final List<String> deleted = new CopyOnWriteArrayList<>();
+    final List<String> asked = new CopyOnWriteArrayList<>();
+    final List<String> retired = new CopyOnWriteArrayList<>();
     final List<ObjectNode> created = new CopyOnWriteArrayList<>();
 
     @Nullable
     ForwardProblem refusal;
 
     String log = "";
-    private volatile Consumer<Map<String, V1Pod>> changed = now -> {};
+    private final List<Consumer<Map<String, V1Pod>>> followers = new CopyOnWriteArrayList<>();
 
     @Override
-    public AutoCloseable follow(
+    public Targets.Watch follow(
             Cluster cluster,
             String namespace,
             String labels,
             Consumer<Map<String, V1Pod>> listener,
             Consumer<ForwardProblem> failed) {
-        changed = listener;
-        tell();
-        return () -> changed = now -> {};
+        followers.add(listener);
+        listener.accept(Map.copyOf(pods));
+        return new Targets.Watch() {
+            @Override
+            public void refresh() {
+                asked.add("refresh");
+            }
+
+            @Override
+            public void hurry() {
+                asked.add("hurry");
+            }
+
+            @Override
+            public void doubt() {
+                asked.add("doubt");
+            }
+
+            @Override
+            public void close() {
+                followers.remove(listener);
+            }
+        };
+    }
+
+    int followers() {
+        return followers.size();
     }
 
     void tell() {
-        changed.accept(Map.copyOf(pods));
+        followers.forEach(it -> it.accept(Map.copyOf(pods)));
     }
 
     @Override
-    String create(Cluster cluster, String namespace, RelaySpec spec) {
+    String newName(RelaySpec spec) {
+        return "relay-" + (created.size() + 1);
+    }
+
+    @Override
+    void create(Cluster cluster, String namespace, String name, RelaySpec spec) {
         ForwardProblem refused = refusal;
         if (refused != null) {
             throw new ProblemException(refused);
         }
-        String name = "relay-" + (created.size() + 1);
         V1Pod pod = JSON.getGson().fromJson(spec.pod().toString(), V1Pod.class);
         pod.getMetadata().name(name).namespace(namespace).uid(name + "-uid");
         pods.put(name, pod);
         created.add(spec.pod());
-        return name;
+    }
+
+    @Override
+    List<V1Pod> list(Cluster cluster, @Nullable String namespace) {
+        return List.copyOf(pods.values());
+    }
+
+    @Override
+    void retire(Cluster cluster, String namespace, String name) {
+        retired.add(name);
+        delete(cluster, namespace, name);
     }
 
     @Override

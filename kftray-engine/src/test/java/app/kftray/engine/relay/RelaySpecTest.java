@@ -3,6 +3,8 @@ package app.kftray.engine.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import app.kftray.api.relay.RelayTarget;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,8 +43,32 @@ class RelaySpecTest {
         assertThat(spec(Map.of()).hash()).isEqualTo(plain.hash());
     }
 
+    @Test
+    void nullInThePatchTakesAway() {
+        Map<String, Object> patch = new HashMap<>(Collections.singletonMap("apiVersion", null));
+        patch.put("spec", Collections.singletonMap("securityContext", null));
+        assertThat(spec(patch).pod().at("/spec/securityContext").isMissingNode())
+                .isTrue();
+        assertThat(spec(patch).pod().has("apiVersion")).isFalse();
+    }
+
+    @Test
+    void aRelayThatIsNotOursIsReadyOnceItListens() {
+        RelaySpec dedicated = RelaySpec.dedicated(settings(Map.of()), OWNER, "shared", TARGETS.getFirst());
+        assertThat(dedicated.pod().toString())
+                .contains("\"startupProbe\"")
+                .contains("\"tcpSocket\":{\"port\":\"relay\"}")
+                .doesNotContain("readinessProbe")
+                .doesNotContain("HEALTH_PORT");
+        assertThat(spec(Map.of()).pod().toString()).contains("readinessProbe").contains("HEALTH_PORT");
+    }
+
     private static RelaySpec spec(Map<String, Object> patch) {
-        RelaySettings settings = new RelaySettings(
+        return RelaySpec.shared(settings(patch), OWNER, "shared", TARGETS);
+    }
+
+    static RelaySettings settings(Map<String, Object> patch) {
+        return new RelaySettings(
                 "relay:1",
                 "IfNotPresent",
                 List.of(),
@@ -55,6 +81,5 @@ class RelaySpecTest {
                 List.of(),
                 Map.of("limits", Map.of("memory", "128Mi")),
                 patch);
-        return RelaySpec.shared(settings, OWNER, "shared", TARGETS);
     }
 }

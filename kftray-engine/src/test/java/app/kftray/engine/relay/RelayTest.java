@@ -5,13 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import app.kftray.api.problem.RelayProblem;
 import app.kftray.api.relay.RelayTarget;
-import app.kftray.engine.cluster.ApiServer;
-import app.kftray.engine.cluster.Cluster;
-import app.kftray.engine.cluster.Credentials;
-import app.kftray.engine.cluster.KubeApi;
-import app.kftray.engine.cluster.Proxy;
-import app.kftray.engine.target.InOrder;
 import app.kftray.engine.target.TargetState;
+import app.kftray.engine.target.Targets;
 import io.kubernetes.client.openapi.models.V1ContainerState;
 import io.kubernetes.client.openapi.models.V1ContainerStateTerminated;
 import io.kubernetes.client.openapi.models.V1ContainerStateWaiting;
@@ -19,20 +14,26 @@ import io.kubernetes.client.openapi.models.V1ContainerStatus;
 import io.kubernetes.client.openapi.models.V1Pod;
 import io.kubernetes.client.openapi.models.V1PodCondition;
 import io.kubernetes.client.openapi.models.V1PodStatus;
-import java.net.URI;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RelayTest {
     private static final RelayTarget DNS = new RelayTarget("udp", "dns.demo.svc", 53);
     private static final RelayTarget DB = new RelayTarget("tcp", "db.example.com", 5432);
-    private static final Owner OWNER = Owner.ofThisProcess();
 
+    @TempDir
+    private Path folder;
+
+    private final List<Relay> unused = new CopyOnWriteArrayList<>();
     private final FakeCluster cluster = new FakeCluster();
     private final List<TargetState> dns = new CopyOnWriteArrayList<>();
     private final List<TargetState> db = new CopyOnWriteArrayList<>();
@@ -73,11 +74,89 @@ class RelayTest {
         assertThat(cluster.deleted).isEmpty();
         cluster.ready("relay-2");
 
-        await().until(() -> cluster.deleted.contains("relay-1"));
+        await().until(() -> cluster.retired.contains("relay-1"));
         assertThat(last(dns))
                 .isInstanceOfSatisfying(
                         TargetState.Relayed.class,
                         it -> assertThat(it.pods().getFirst().pod()).isEqualTo("relay-2"));
+    }
+
+    @Test
+    void staysWhereItIsWhenATargetIsNoLongerWanted() {
+        Relay relay = relay(settings(false));
+        relay.use("dns", DNS, dns::add);
+        relay.use("db", DB, db::add);
+        await().until(() -> cluster.created.size() == 1);
+        cluster.ready("relay-1");
+        await().until(() -> last(dns) instanceof TargetState.Relayed);
+
+        relay.leave("db");
+        relay.use("again", DB, db::add);
+        relay.leave("again");
+        await().during(Duration.ofMillis(1_200)).until(() -> cluster.created.size() == 1 && cluster.deleted.isEmpty());
+    }
+
+    @Test
+    void removesWhatItMadeAMomentAgoAndHasNotSeen() {
+        Relay relay = relay(settings(false));
+        relay.use("dns", DNS, dns::add);
+        await().until(() -> cluster.created.size() == 1);
+        assertThat(ledger()).hasSize(1);
+
+        relay.remove().toCompletableFuture().join();
+
+        assertThat(cluster.deleted).containsExactly("relay-1");
+        assertThat(ledger()).isEmpty();
+    }
+
+    @Test
+    void twoDoNotTouchEachOthersPods() {
+        Relay one = relay(settings(false));
+        one.use("dns", DNS, dns::add);
+        await().until(() -> cluster.created.size() == 1);
+        cluster.ready("relay-1");
+        await().until(() -> last(dns) instanceof TargetState.Relayed);
+        Relay other = relay(settings(false));
+        other.use("db", DB, db::add);
+        await().until(() -> cluster.created.size() == 2);
+        cluster.ready("relay-2");
+        await().until(() -> last(db) instanceof TargetState.Relayed);
+        assertThat(cluster.deleted).isEmpty();
+
+        unused.clear();
+        other.leave("db");
+        await().until(() -> unused.contains(other));
+        assertThat(cluster.deleted).containsExactly("relay-2");
+        assertThat(unused).doesNotContain(one);
+    }
+
+    @Test
+    void oneThatNobodyUsesIsForgottenAndTheNextUserHasAnother() {
+        Relays relays = new Relays(settings(false), tools());
+        Targets.Watch lease = relays.lease(new Nowhere(), List.of(), "demo", settings(false), DNS, dns::add);
+        lease.doubt();
+        lease.hurry();
+        lease.refresh();
+        assertThat(cluster.asked).containsExactly("doubt", "hurry", "refresh");
+        await().until(() -> cluster.created.size() == 1);
+        cluster.ready("relay-1");
+        await().until(() -> last(dns) instanceof TargetState.Relayed);
+
+        lease.close();
+        await().until(() -> cluster.followers() == 0);
+        relays.lease(new Nowhere(), List.of(), "demo", settings(false), DB, db::add);
+        await().until(() -> cluster.created.size() == 2);
+        assertThat(cluster.deleted).containsExactly("relay-1");
+        relays.close();
+        assertThat(cluster.deleted).containsExactly("relay-1", "relay-2");
+    }
+
+    private List<String> ledger() {
+        try {
+            return Files.readAllLines(folder.resolve("relays")).stream().skip(1).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
@@ -119,8 +198,9 @@ class RelayTest {
 
     @Test
     void whatADeadProcessLeftIsRemovedAndALivingOnesIsNot() {
-        String living = Owner.describe(ProcessHandle.current().parent().orElseThrow());
-        cluster.pods.put("left", left("999999999-1"));
+        String living =
+                ProcessMark.of(ProcessHandle.current().parent().orElseThrow()).toString();
+        cluster.pods.put("left", left("999999999-1-0-0"));
         cluster.pods.put("used", left(living));
         Relay relay = relay(settings(false));
         relay.use("dns", DNS, dns::add);
@@ -211,15 +291,15 @@ class RelayTest {
     }
 
     private Relay relay(RelaySettings settings) {
-        return new Relay(
-                new Nowhere(),
-                "demo",
-                "shared",
-                settings,
-                OWNER,
+        return new Relay(new Nowhere(), "demo", List.of(), settings, tools(), unused::add);
+    }
+
+    private RelayTools tools() {
+        return new RelayTools(
+                new RelayLedger(folder),
                 cluster,
                 cluster,
-                new InOrder(task -> Thread.ofVirtual().start(task)));
+                task -> Thread.ofVirtual().start(task));
     }
 
     private static RelaySettings settings(boolean dedicated) {
@@ -236,43 +316,5 @@ class RelayTest {
                 List.of(),
                 Map.of(),
                 Map.of());
-    }
-
-    /** A cluster that nobody asks. */
-    private static final class Nowhere implements Cluster {
-        @Override
-        public String context() {
-            return "nowhere";
-        }
-
-        @Override
-        public String namespace() {
-            return "demo";
-        }
-
-        @Override
-        public String user() {
-            return "nobody";
-        }
-
-        @Override
-        public ApiServer server() {
-            return new ApiServer(URI.create("http://127.0.0.1:1"), null, false, null, null, Proxy.NONE);
-        }
-
-        @Override
-        public KubeApi api() {
-            throw new AssertionError("asked");
-        }
-
-        @Override
-        public CompletionStage<Credentials> credentials() {
-            return CompletableFuture.completedStage(Credentials.NONE);
-        }
-
-        @Override
-        public CompletionStage<Credentials> renew(Credentials refused) {
-            return credentials();
-        }
     }
 }

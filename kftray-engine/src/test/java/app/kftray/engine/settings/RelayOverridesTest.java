@@ -37,6 +37,15 @@ class RelayOverridesTest {
     }
 
     @Test
+    void nullInThePodsPatchIsThePods() {
+        Map<String, Object> patch = Map.of("spec", Collections.singletonMap("securityContext", null));
+
+        assertThat(RelayOverrides.over(settings, Map.of("patch", patch)).patch())
+                .isEqualTo(patch);
+        assertThat(RelayOverrides.check(Map.of("patch", patch))).isEmpty();
+    }
+
+    @Test
     void nothingNamedIsNothingChanged() {
         assertThat(RelayOverrides.over(settings, Map.of())).isSameAs(settings);
         assertThat(RelayOverrides.over(settings, Map.of("image", settings.image())))

@@ -78,6 +78,11 @@ final class JsonReport implements Report {
                 .put("reconnects", summary.reconnects())
                 .put("bytesSent", summary.bytesSent())
                 .put("bytesReceived", summary.bytesReceived())
+                .put(
+                        "dropped",
+                        dropped -> summary.dropped()
+                                .forEach((reason, times) ->
+                                        dropped.put(reason.words().replace(' ', '-'), times)))
                 .putMillis("durationMs", summary.duration())
                 .toString());
     }

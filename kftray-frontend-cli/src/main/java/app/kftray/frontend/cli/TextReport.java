@@ -4,12 +4,15 @@ import app.kftray.api.event.ForwardEvent;
 import app.kftray.api.frontend.ForwardState;
 import app.kftray.api.frontend.ForwardStatus;
 import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.transport.DropReason;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
+import java.util.stream.Collectors;
 
 /**
  * For people: a table of the forwards once they have settled, then a line for each change. What led to the state that the
@@ -136,7 +139,18 @@ final class TextReport implements Report {
         terminal.print("Stopped " + Sentences.count(summary.forwards(), "forward") + " after "
                 + Sentences.duration(summary.duration()) + ": " + Sentences.bytes(summary.bytesReceived())
                 + " received, " + Sentences.bytes(summary.bytesSent()) + " sent, "
-                + Sentences.count(summary.reconnects(), "reconnect") + ".");
+                + Sentences.count(summary.reconnects(), "reconnect") + "." + dropped(summary.dropped()));
+    }
+
+    private static String dropped(SortedMap<DropReason, Long> dropped) {
+        if (dropped.isEmpty()) {
+            return "";
+        }
+        String reasons = dropped.entrySet().stream()
+                .map(it -> it.getValue() + " " + it.getKey().words())
+                .collect(Collectors.joining(", "));
+        long all = dropped.values().stream().mapToLong(Long::longValue).sum();
+        return " Dropped " + all + (all == 1 ? " datagram" : " datagrams") + ": " + reasons + ".";
     }
 
     private void line(Instant at, String forward, String sentence) {

@@ -11,11 +11,14 @@ import app.kftray.api.problem.LocalProblem;
 import app.kftray.api.problem.PluginProblem;
 import app.kftray.api.problem.SourcePosition;
 import app.kftray.api.problem.StreamProblem;
+import app.kftray.api.transport.DropReason;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,7 +73,8 @@ class EventsDocumentTest {
         report.refused(new ConfigProblem.Clash("127.0.0.1:8080", "web", "shop"));
         report.found(new DemoCheck.Finding("svc/web answers", true, "HTTP/1.1 200 OK in 4 ms"));
         report.note("3 more connections failed.");
-        report.ended(new Summary(2, 1, 1_500, 2_000_000, Duration.ofSeconds(75)));
+        report.ended(new Summary(
+                2, 1, 1_500, 2_000_000, new TreeMap<>(Map.of(DropReason.CONGESTED, 12L)), Duration.ofSeconds(75)));
         terminal.flush();
 
         assertThat(cli.printed().lines())

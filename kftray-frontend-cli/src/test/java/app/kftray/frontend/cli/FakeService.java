@@ -10,6 +10,7 @@ import app.kftray.api.frontend.ForwardStatus;
 import app.kftray.api.frontend.ForwardingService;
 import app.kftray.api.frontend.RelayPod;
 import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.transport.DropReason;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,6 +52,11 @@ final class FakeService implements ForwardingService {
     }
 
     static ForwardStatus status(ForwardConfig config, ForwardState state, @Nullable ForwardProblem problem) {
+        return status(config, state, problem, Map.of());
+    }
+
+    static ForwardStatus status(
+            ForwardConfig config, ForwardState state, @Nullable ForwardProblem problem, Map<DropReason, Long> dropped) {
         boolean active = state == ForwardState.ACTIVE;
         return new ForwardStatus(
                 config,
@@ -67,7 +73,7 @@ final class FakeService implements ForwardingService {
                 0,
                 1_500,
                 2_000_000,
-                Map.of());
+                dropped);
     }
 
     @Override

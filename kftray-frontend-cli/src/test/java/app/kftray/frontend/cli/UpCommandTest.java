@@ -15,12 +15,14 @@ import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.LocalProblem;
 import app.kftray.api.problem.SourcePosition;
 import app.kftray.api.problem.TargetProblem;
+import app.kftray.api.transport.DropReason;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +33,19 @@ class UpCommandTest {
             new ConfigProblem.BadValue(new SourcePosition("f.json", 3, 5), "local_port", "99999", "0 to 65535");
 
     private final CliRun cli = new CliRun();
+
+    @Test
+    void theSummaryTellsWhatWasDropped() {
+        cli.service.report = config(forward("dns", 5353));
+        cli.service.fate = config -> FakeService.status(
+                config, ForwardState.ACTIVE, null, Map.of(DropReason.CONGESTED, 3L, DropReason.NOT_CONNECTED, 1L));
+        CompletableFuture<Integer> run = cli.start("up", "f.json");
+        cli.awaitOut("Ctrl-C");
+        cli.stopAfter(run, "Ctrl-C");
+        assertThat(cli.printed())
+                .contains("reconnect")
+                .endsWith("Dropped 4 datagrams: 3 congested, 1 not connected.\n");
+    }
 
     @Test
     void theTableThenChangesThenTheSummary() {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One local sender and the stream that carries its datagrams, opened by the first one and again, after it was lost, by the
- * next. Everything runs on the local socket's event loop.
+ * next. Everything runs on the local socket's event loop. A relay that is about to go is left for another before it does.
  *
  * <p>A new stream first says hello to the relay. While the answer is out, and while the stream is congested, datagrams wait in a
  * short queue in which the oldest gives way. A datagram that was written to a stream is never sent again.
@@ -46,6 +46,8 @@ final class UdpSession {
     private @Nullable Future<DuplexChannel> opening;
     private @Nullable Future<?> timer;
     private @Nullable DuplexChannel stream;
+    /** The stream before, through a relay that is about to go; it may still bring answers. */
+    private @Nullable DuplexChannel before;
     /** Whether datagrams may be written to the stream. */
     private boolean ready;
     /** Whether the stream leads to a relay that answers one datagram after the other. */
@@ -139,6 +141,15 @@ final class UdpSession {
         if (to != null) {
             to.close();
         }
+        closeBefore();
+    }
+
+    private void closeBefore() {
+        DuplexChannel old = before;
+        before = null;
+        if (old != null) {
+            old.close();
+        }
     }
 
     private void open() {
@@ -156,7 +167,9 @@ final class UdpSession {
     private void opened(Future<DuplexChannel> done) {
         opening = null;
         if (!done.isSuccess()) {
-            if (!ended) {
+            if (stream != null) {
+                leaveLater();
+            } else if (!ended) {
                 giveUp(ProblemException.of(done.cause()));
             }
             return;
@@ -166,6 +179,8 @@ final class UdpSession {
             opened.close();
             return;
         }
+        closeBefore();
+        before = stream;
         stream = opened;
         heard = false;
         unanswered = 0;
@@ -186,7 +201,9 @@ final class UdpSession {
 
     /** A datagram from the relay; takes over its reference. */
     void received(DuplexChannel from, ByteBuf datagram) {
-        if (!from.equals(stream)) {
+        if (from.equals(before)) {
+            answer(datagram);
+        } else if (!from.equals(stream)) {
             datagram.release();
         } else if (plain) {
             unanswered = Math.max(0, unanswered - 1);
@@ -238,8 +255,27 @@ final class UdpSession {
         switch (notice.code()) {
             case UNREACHABLE, UNKNOWN_HOST, REFUSED ->
                 context.connectionFailed(sender, new StreamProblem.RelayReport(notice.text()));
-            case ENDED, DRAINING, READY, OTHER -> {}
+            case DRAINING -> {
+                if (opening == null) {
+                    open();
+                }
+            }
+            case ENDED, READY, OTHER -> {}
         }
+    }
+
+    /** No other relay is there yet; the one that is about to go serves meanwhile. */
+    private void leaveLater() {
+        DuplexChannel leaving = stream;
+        socket.loop()
+                .schedule(
+                        () -> {
+                            if (!ended && leaving != null && leaving.equals(stream) && opening == null) {
+                                open();
+                            }
+                        },
+                        LONGEST_RETRY_MILLIS,
+                        TimeUnit.MILLISECONDS);
     }
 
     /** The stream takes datagrams again. */
@@ -255,6 +291,9 @@ final class UdpSession {
 
     /** The stream is closed, because of {@code failure} or, if that is null, cleanly. */
     void closed(DuplexChannel closed, @Nullable ForwardProblem failure) {
+        if (closed.equals(before)) {
+            before = null;
+        }
         if (!closed.equals(stream) || ended) {
             return;
         }

@@ -63,6 +63,11 @@ final class RelayProcess implements AutoCloseable {
         return address;
     }
 
+    /** As a kubelet does: the relay lets its sessions finish. */
+    void terminate() {
+        process.destroy();
+    }
+
     @Override
     public void close() throws Exception {
         process.destroyForcibly().waitFor();

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -107,6 +108,38 @@ class UdpTransportTest {
                 assertThat(second.address()).isEqualTo(first.address());
                 assertThat(context.sessions()).isEqualTo(1);
             }
+        }
+    }
+
+    @Test
+    void leavesARelayThatIsAboutToGoAndTakesItsLastAnswers() throws Exception {
+        CountDownLatch others = new CountDownLatch(1);
+        try (Target slow = new Target(asked -> {
+                    waitFor(others);
+                    return asked;
+                });
+                RelayProcess going = RelayProcess.to(slow.port());
+                TransportHarness context = new TransportHarness(going.address());
+                Client client = new Client(context.bind())) {
+            client.send("first");
+            await().until(() -> slow.lastSender != null);
+            context.relay = relay.address();
+
+            going.terminate();
+            await().until(() -> context.streams.size() == 2);
+
+            assertThat(client.ask("second")).as("by the other relay").isEqualTo("second");
+            others.countDown();
+            assertThat(client.receiveText()).as("by the one that goes").isEqualTo("first");
+            assertThat(context.sessions()).isEqualTo(1);
+        }
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

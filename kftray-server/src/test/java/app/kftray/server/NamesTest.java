@@ -1,0 +1,41 @@
+package app.kftray.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class NamesTest {
+    private static final InetAddress ADDRESS = InetAddress.ofLiteral("192.0.2.1");
+
+    @Test
+    void manyNamesAreAnsweredAndOnlySoManyKept() throws Exception {
+        Names names = new Names(Duration.ofMinutes(1), host -> new InetAddress[] {ADDRESS});
+        for (int i = 0; i < Names.MOST + 10; i++) {
+            assertThat(names.lookUp("host" + i, ImmediateEventExecutor.INSTANCE).get(5, TimeUnit.SECONDS))
+                    .containsExactly(ADDRESS);
+        }
+        assertThat(names.size()).isEqualTo(Names.MOST);
+    }
+
+    @Test
+    void oldNamesGiveWay() throws Exception {
+        Names names = new Names(Duration.ZERO, host -> new InetAddress[] {ADDRESS});
+        for (int i = 0; i < Names.MOST + 10; i++) {
+            names.lookUp("host" + i, ImmediateEventExecutor.INSTANCE).get(5, TimeUnit.SECONDS);
+        }
+        assertThat(names.size()).isLessThan(Names.MOST);
+    }
+
+    @Test
+    void whateverALookUpThrowsIsToldAndNobodyWaits() throws Exception {
+        Names names = new Names(Duration.ZERO, host -> {
+            throw new IllegalArgumentException("no name: " + host);
+        });
+        assertThat(names.lookUp("x", ImmediateEventExecutor.INSTANCE).await(5, TimeUnit.SECONDS))
+                .isTrue();
+    }
+}
