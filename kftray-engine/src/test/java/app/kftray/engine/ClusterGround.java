@@ -2,13 +2,17 @@ package app.kftray.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +21,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClusterGround implements FaultGround {
     private static final String NAMESPACE = "kftray-faults";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** The program ends and begins within its pod as files in it say; the container ends when one says so. */
+    private static final String COMMAND = "hostname > /www/index.html; touch /www/ready; while test ! -e /www/end; "
+            + "do httpd -f -p 8080 -h /www; sleep $(cat /www/after 2>/dev/null || echo 0); done";
+
     private static final String BOX = "localhost/kft/box:1";
 
     private final TestCluster cluster;
     private final Path folder;
     private final Wire wire;
     private final Path kubeconfig;
+    private final ObjectNode own;
+    private final ReadyWatch ready;
     private final @Nullable String control = System.getenv("KFTRAY_E2E_CONTROL");
 
     ClusterGround(TestCluster cluster, Path folder) throws Exception {
@@ -32,12 +44,14 @@ final class ClusterGround implements FaultGround {
         for (String app : List.of("deploy/one", "deploy/many", "sts/named")) {
             rolledOut(app);
         }
-        String flat = cluster.kubectl("config", "view", "--raw", "--minify", "--flatten");
-        String server = flat.replaceAll("(?s).*server: (\\S+).*", "$1");
-        URI url = URI.create(server);
+        own = (ObjectNode)
+                JSON.readTree(cluster.kubectl("config", "view", "--raw", "--minify", "--flatten", "-o", "json"));
+        ObjectNode entry = (ObjectNode) own.at("/clusters/0/cluster");
+        URI url = URI.create(entry.get("server").textValue());
         wire = new Wire(url.getHost(), url.getPort());
-        kubeconfig = Files.writeString(
-                folder.resolve("kubeconfig"), flat.replace(server, "https://127.0.0.1:" + wire.port()));
+        entry.put("server", "https://127.0.0.1:" + wire.port());
+        kubeconfig = Files.writeString(folder.resolve("kubeconfig"), JSON.writeValueAsString(own));
+        ready = new ReadyWatch(cluster.kubeconfig(), NAMESPACE);
     }
 
     private static String manifest() {
@@ -64,12 +78,12 @@ final class ClusterGround implements FaultGround {
                       - name: web
                         image: %5$s
                         imagePullPolicy: Never
-                        command: [sh, -c, 'hostname > /www/index.html; exec httpd -f -p 8080 -h /www']
+                        command: [sh, -c, '%7$s']
                         ports: [{name: http, containerPort: 8080}]
-                        readinessProbe: {tcpSocket: {port: http}, periodSeconds: 1}
+                        readinessProbe: {httpGet: {port: http, path: /ready}, periodSeconds: 1, failureThreshold: 1}
                 ---
                 """.formatted(
-                        kind, name, replicas, NAMESPACE, BOX, kind.equals("StatefulSet") ? "serviceName: named" : "");
+                kind, name, replicas, NAMESPACE, BOX, kind.equals("StatefulSet") ? "serviceName: named" : "", COMMAND);
     }
 
     private static String service(String name, String app, int port, int targetPort) {
@@ -132,6 +146,12 @@ final class ClusterGround implements FaultGround {
         rolledOut(workload(app));
     }
 
+    @Override
+    public void beginToEnd(String app, Duration grace) throws Exception {
+        cluster.kubectl(
+                "-n", NAMESPACE, "delete", firstPod(app), "--grace-period=" + grace.toSeconds(), "--wait=false");
+    }
+
     private String firstPod(String app) throws Exception {
         return cluster.kubectl("-n", NAMESPACE, "get", "pod", "-l", "app=" + app, "-o", "name")
                 .lines()
@@ -149,6 +169,104 @@ final class ClusterGround implements FaultGround {
     public void scale(String app, int pods) throws Exception {
         cluster.kubectl("-n", NAMESPACE, "scale", workload(app), "--replicas=" + pods);
         rolledOut(workload(app));
+    }
+
+    @Override
+    public void evictOne(String app) throws Exception {
+        String pod = firstPod(app).substring("pod/".length());
+        Path eviction = Files.writeString(folder.resolve("eviction.json"), """
+                {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": "%s", "namespace": "%s"}}
+                """.formatted(pod, NAMESPACE));
+        String path = "/api/v1/namespaces/" + NAMESPACE + "/pods/" + pod + "/eviction";
+        cluster.kubectl("create", "--raw", path, "-f", eviction.toString());
+        Thread.sleep(300);
+        rolledOut(workload(app));
+    }
+
+    @Override
+    public void ready(String app, boolean ready) throws Exception {
+        inEachPod(app, ready ? "touch /www/ready" : "rm -f /www/ready");
+        cluster.kubectl(
+                "-n", NAMESPACE, "wait", "--for=condition=Ready=" + ready, "pod", "-l", "app=" + app, "--timeout=30s");
+    }
+
+    @Override
+    public void restartProgram(String app, Duration after) throws Exception {
+        inEachPod(app, "echo " + after.toSeconds() + " > /www/after; killall httpd");
+        Thread.sleep(after);
+        cluster.kubectl("-n", NAMESPACE, "wait", "--for=condition=Ready", "pod", "-l", "app=" + app, "--timeout=30s");
+    }
+
+    @Override
+    public void restartContainer(String app) throws Exception {
+        inEachPod(app, "touch /www/end; killall httpd");
+        Thread.sleep(500); // until the kubelet has seen it
+        cluster.kubectl("-n", NAMESPACE, "wait", "--for=condition=Ready", "pod", "-l", "app=" + app, "--timeout=60s");
+    }
+
+    private void inEachPod(String app, String command) throws Exception {
+        for (String pod : cluster.kubectl("-n", NAMESPACE, "get", "pod", "-l", "app=" + app, "-o", "name")
+                .lines()
+                .toList()) {
+            cluster.kubectl("-n", NAMESPACE, "exec", pod, "--", "sh", "-c", command);
+        }
+    }
+
+    @Override
+    public void logInBy(Duration lifetime) throws Exception {
+        grantPerson();
+        String credential = "{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\","
+                + "\"status\":{\"token\":\"%s\",\"expirationTimestamp\":\"%s\"}}";
+        Path program = LoginScript.write(
+                folder.resolve("login"),
+                "token=$(kubectl --kubeconfig " + cluster.kubeconfig() + " -n " + NAMESPACE + " create token person)\n"
+                        + "printf '" + credential + "' \"$token\" \"$(date -u -d '+" + lifetime.toSeconds()
+                        + " seconds' +%FT%TZ)\"");
+        replaceUser(user -> user.putObject("exec")
+                .put("apiVersion", "client.authentication.k8s.io/v1")
+                .put("interactiveMode", "Never")
+                .put("command", program.toString()));
+    }
+
+    @Override
+    public void tokenFile() throws Exception {
+        grantPerson();
+        replaceToken();
+        replaceUser(user -> user.put("tokenFile", folder.resolve("token").toString()));
+    }
+
+    @Override
+    public void replaceToken() throws Exception {
+        Files.writeString(
+                folder.resolve("token"),
+                cluster.kubectl("-n", NAMESPACE, "create", "token", "person").strip());
+    }
+
+    private void grantPerson() throws Exception {
+        apply("""
+                apiVersion: v1
+                kind: ServiceAccount
+                metadata: {name: person, namespace: %1$s}
+                ---
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: RoleBinding
+                metadata: {name: person, namespace: %1$s}
+                roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: admin}
+                subjects: [{kind: ServiceAccount, name: person, namespace: %1$s}]
+                """.formatted(NAMESPACE));
+    }
+
+    /** As kubectl does it. */
+    private void replaceUser(Consumer<ObjectNode> how) throws IOException {
+        ObjectNode fresh = own.deepCopy();
+        how.accept(((ObjectNode) fresh.at("/users/0")).putObject("user"));
+        Path file = Files.writeString(folder.resolve("fresh"), JSON.writeValueAsString(fresh));
+        Files.move(file, kubeconfig, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public List<Long> readySince(long nanos) {
+        return ready.since(nanos);
     }
 
     @Override
@@ -185,6 +303,7 @@ final class ClusterGround implements FaultGround {
 
     @Override
     public void close() {
+        ready.close();
         wire.close();
     }
 }

@@ -2,6 +2,7 @@ package app.kftray.engine;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.opentest4j.TestAbortedException;
 
 /**
@@ -24,6 +25,9 @@ interface FaultGround extends AutoCloseable {
     /** Deletes a pod that has so long to end, and waits until another is ready. */
     void terminateOne(String app, Duration grace) throws Exception;
 
+    /** Deletes a pod that has so long to end, and waits for nothing. */
+    void beginToEnd(String app, Duration grace) throws Exception;
+
     /** Replaces the pods of an app one after the other. */
     void rollOut(String app) throws Exception;
 
@@ -44,8 +48,51 @@ interface FaultGround extends AutoCloseable {
         throw cannot("restart a program in its pod");
     }
 
+    /** Restarts a container of an app inside its pod. */
+    default void restartContainer(String app) throws Exception {
+        throw cannot("restart a container");
+    }
+
+    /** Asks for the eviction of one pod of an app and waits until as many are ready again. */
+    default void evictOne(String app) throws Exception {
+        terminateOne(app, Duration.ofSeconds(1));
+    }
+
+    /** Says in the kubeconfig that a program logs in, whose answer is good for so long. */
+    default void logInBy(Duration lifetime) throws Exception {
+        throw cannot("log in by a program");
+    }
+
+    /** Says in the kubeconfig that the token is in a file. */
+    default void tokenFile() throws Exception {
+        throw cannot("keep tokens in a file");
+    }
+
+    /** Writes another token into that file; where the server can, the one before is good no more. */
+    default void replaceToken() throws Exception {
+        throw cannot("keep tokens in a file");
+    }
+
+    /** When pods became ready since that {@link System#nanoTime}, by the same clock; empty where nobody watches. */
+    default List<Long> readySince(long nanos) {
+        return List.of();
+    }
+
+    /** The kernel drops what passes the wire from now on, new connections too; needs root. */
+    default void drop() throws Exception {
+        Iptables.drop(wire().port());
+    }
+
+    default void dropNoMore() throws Exception {
+        Iptables.dropNoMore(wire().port());
+    }
+
     /** The next {@code times} requests to addresses with that part are answered so. */
     default void answer(int status, String part, int times) {
+        throw cannot("make the API server answer " + status);
+    }
+
+    default void answerRetryAfter(int status, String part, int times, int seconds) {
         throw cannot("make the API server answer " + status);
     }
 

@@ -1,9 +1,11 @@
 package app.kftray.engine;
 
+import app.kftray.api.config.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What is done to forwards, what may be lost by it, and how long it may take until all is well again. */
@@ -27,7 +29,17 @@ final class FaultMatrix {
     }
 
     /** @param well from the end of the act until a new connection is answered and the forward says that it is active */
-    record Row(String fault, String service, Losses losses, Duration well, Act act) {
+    record Row(String fault, Target target, Losses losses, Duration well, boolean prompt, Act act) {
+        /** Services map their port; pods are asked at their own. */
+        String port() {
+            return target instanceof Target.Service ? "80" : "8080";
+        }
+
+        /** Answered within 0.3 s of a pod's readiness, where somebody watches that. */
+        Row promptly() {
+            return new Row(fault, target, losses, well, true, act);
+        }
+
         @Override
         public String toString() {
             return fault;
@@ -36,19 +48,25 @@ final class FaultMatrix {
 
     static final List<Row> ROWS = List.of(
             // pods; the acts end when the new pod is ready
-            row("the only pod is killed", ONE, Losses.CUT, 500, g -> g.killAll(ONE)),
-            row("all of several pods are killed", MANY, Losses.CUT, 500, g -> g.killAll(MANY)),
+            row("the only pod is killed", ONE, Losses.CUT, 500, g -> g.killAll(ONE))
+                    .promptly(),
+            row("all of several pods are killed", MANY, Losses.CUT, 500, g -> g.killAll(MANY))
+                    .promptly(),
             row("one of several pods is killed", MANY, Losses.CUT, 500, g -> g.killOne(MANY)),
             row("the only pod is killed three times", ONE, Losses.CUT, 500, g -> times(3, () -> g.killAll(ONE))),
             row("a pod has time to end", ONE, Losses.CUT, 500, g -> g.terminateOne(ONE, Duration.ofSeconds(1))),
-            row("a rolling restart", MANY, Losses.CUT, 500, g -> g.rollOut(MANY)),
+            row("a rolling restart", MANY, Losses.CUT, 500, g -> g.rollOut(MANY))
+                    .promptly(),
             row("scaled to nothing and back", MANY, Losses.CUT, 500, g -> {
-                g.scale(MANY, 0);
-                pause(1_000);
-                g.scale(MANY, 2);
-            }),
+                        g.scale(MANY, 0);
+                        pause(1_000);
+                        g.scale(MANY, 2);
+                    })
+                    .promptly(),
+            row("a pod is evicted", MANY, Losses.CUT, 500, g -> g.evictOne(MANY)),
             row("scaled from two to one", MANY, Losses.CUT, 500, g -> g.scale(MANY, 1)),
             row("a stateful pod comes back under its name", NAMED, Losses.CUT, 500, g -> g.killAll(NAMED)),
+            row("a pod by its name comes back", new Target.Pod("named-0"), Losses.CUT, 500, g -> g.killAll(NAMED)),
             row("the only pod is not ready for a while", ONE, Losses.NONE, 500, g -> {
                 g.ready(ONE, false);
                 pause(1_000);
@@ -61,6 +79,7 @@ final class FaultMatrix {
                     Losses.CUT,
                     500,
                     g -> g.restartProgram(ONE, Duration.ofSeconds(2))),
+            row("a container restarts in its pod", ONE, Losses.CUT, 500, g -> g.restartContainer(ONE)),
             // services
             row("the selector leads to other pods", ONE, Losses.CUT, 1_000, g -> g.expose(ONE, MANY, 80, 8080)),
             row("the selector leads nowhere for a while", ONE, Losses.CUT, 1_000, g -> {
@@ -129,6 +148,8 @@ final class FaultMatrix {
                 g.wire().forget();
                 g.killAll(ONE);
             }),
+            row("the kernel drops everything for three seconds", ONE, Losses.NONE, 2_000, g -> dropFor(g, 3_000)),
+            row("the kernel drops everything for twenty seconds", ONE, Losses.CUT, 4_000, g -> dropFor(g, 20_000)),
             row("a slow network", MANY, Losses.NONE, 3_000, g -> {
                 g.wire().delay(Duration.ofMillis(100));
                 pause(2_000);
@@ -169,6 +190,10 @@ final class FaultMatrix {
                 g.answer(429, "/portforward", 2);
                 g.cutSessions();
             }),
+            row("429 with a time to wait", ONE, Losses.CUT, 4_000, g -> {
+                g.answerRetryAfter(429, "/portforward", 1, 2);
+                g.cutSessions();
+            }),
             row("503 to everything for two seconds", MANY, Losses.CUT, 3_000, g -> {
                 g.answer(503, "/", 1_000_000);
                 g.cutSessions();
@@ -190,6 +215,11 @@ final class FaultMatrix {
             row("the API server is away for ten seconds", MANY, Losses.CUT, 4_000, g -> {
                 g.apiServer("stop");
                 pause(10_000);
+                g.apiServer("restart");
+            }),
+            row("the API server is away for longer than connections are held", ONE, Losses.CUT, 4_000, g -> {
+                g.apiServer("stop");
+                pause(40_000);
                 g.apiServer("restart");
             }),
             row("the API server stands still for four seconds", MANY, Losses.NONE, 1_000, g -> {
@@ -227,13 +257,18 @@ final class FaultMatrix {
                 Files.move(aside, g.kubeconfig());
             }));
 
-    /** All of them, or those with the text of {@code KFTRAY_FAULT}. */
+    /** All of them, or those in whose names the regular expression of {@code KFTRAY_FAULT} is found. */
     static Stream<Row> chosen() {
-        return ROWS.stream().filter(row -> row.fault().contains(System.getenv().getOrDefault("KFTRAY_FAULT", "")));
+        Pattern wanted = Pattern.compile(System.getenv().getOrDefault("KFTRAY_FAULT", ""));
+        return ROWS.stream().filter(row -> wanted.matcher(row.fault()).find());
     }
 
     private static Row row(String fault, String service, Losses losses, int wellMillis, Act act) {
-        return new Row(fault, service, losses, Duration.ofMillis(wellMillis), act);
+        return row(fault, new Target.Service(service), losses, wellMillis, act);
+    }
+
+    private static Row row(String fault, Target target, Losses losses, int wellMillis, Act act) {
+        return new Row(fault, target, losses, Duration.ofMillis(wellMillis), false, act);
     }
 
     private interface Step {
@@ -243,6 +278,15 @@ final class FaultMatrix {
     private static void times(int times, Step step) throws Exception {
         for (int i = 0; i < times; i++) {
             step.run();
+        }
+    }
+
+    private static void dropFor(FaultGround ground, long millis) throws Exception {
+        ground.drop();
+        try {
+            pause(millis);
+        } finally {
+            ground.dropNoMore();
         }
     }
 

@@ -1,6 +1,9 @@
 package app.kftray.engine;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -10,7 +13,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every row of the {@link FaultMatrix} that a real cluster can do. */
 class FaultMatrixIT {
     /** The cluster shares its two cores with the forwards and with who asks; a calm machine keeps to the table itself. */
-    private static final int PATIENCE = 5;
+    private static final Duration ALLOWANCE = Duration.ofSeconds(2);
+
+    /** From a new pod's readiness to the first answer. */
+    private static final Duration PROMPT = Duration.ofMillis(300);
 
     static Stream<FaultMatrix.Row> rows() {
         return FaultMatrix.chosen();
@@ -18,11 +24,20 @@ class FaultMatrixIT {
 
     @ParameterizedTest
     @MethodSource("rows")
-    @Timeout(120)
+    @Timeout(180)
     void isWellAgain(FaultMatrix.Row row, @TempDir Path folder) throws Exception {
-        TestCluster cluster = TestCluster.find();
-        try (ClusterGround ground = new ClusterGround(cluster, folder)) {
-            FaultTrial.run(row, ground, PATIENCE);
+        Duration answered = run(row, folder);
+        for (int again = 0; row.prompt() && answered.compareTo(PROMPT) > 0 && again < 2; again++) {
+            answered = run(row, folder);
+        }
+        if (row.prompt()) {
+            assertThat(answered).as("the best of three tries").isLessThanOrEqualTo(PROMPT);
+        }
+    }
+
+    private static Duration run(FaultMatrix.Row row, Path folder) throws Exception {
+        try (ClusterGround ground = new ClusterGround(TestCluster.find(), folder)) {
+            return FaultTrial.run(row, ground, ALLOWANCE);
         }
     }
 }

@@ -1,6 +1,7 @@
 package app.kftray.engine;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -12,8 +13,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every row of the {@link FaultMatrix} on a sandbox of its own. */
 @Execution(ExecutionMode.CONCURRENT)
 class FaultMatrixTest {
-    /** Six rows run at a time, beside other modules' tests and with a cold compiler; a real cluster is held to the table itself. */
-    private static final int PATIENCE = 10;
+    /** Rows run beside each other and other modules' tests, with a cold compiler; a real cluster is held to the table itself. */
+    private static final Duration ALLOWANCE = Duration.ofSeconds(10);
 
     static Stream<FaultMatrix.Row> rows() {
         return FaultMatrix.chosen();
@@ -21,10 +22,10 @@ class FaultMatrixTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    @Timeout(90)
+    @Timeout(150)
     void isWellAgain(FaultMatrix.Row row, @TempDir Path folder) throws Exception {
         try (SandboxGround ground = new SandboxGround(folder)) {
-            FaultTrial.run(row, ground, PATIENCE);
+            FaultTrial.run(row, ground, ALLOWANCE);
         }
     }
 }

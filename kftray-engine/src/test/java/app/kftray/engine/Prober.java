@@ -4,7 +4,12 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -13,16 +18,22 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Connects every 20 ms or so, asks, and counts what came of it; knows nothing of the code under test. */
 final class Prober implements AutoCloseable {
+    /** The hold time and a little: by then every connection is answered or closed. */
     private static final int LATE_MILLIS = 32_000;
+
+    private static final int KEPT_ANSWERS = 1_000;
 
     private final int port;
     private final Question question;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     private final AtomicInteger right = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
-    private final AtomicInteger broken = new AtomicInteger();
+    private final AtomicInteger reset = new AtomicInteger();
+    private final AtomicInteger cut = new AtomicInteger();
+    private final AtomicInteger late = new AtomicInteger();
     private final AtomicInteger wrong = new AtomicInteger();
     private final AtomicInteger open = new AtomicInteger();
+    private final Queue<Long> answers = new ArrayDeque<>();
     private final AtomicLong slowest = new AtomicLong();
     private final AtomicLong lastRightBegan = new AtomicLong(Long.MIN_VALUE);
 
@@ -32,18 +43,26 @@ final class Prober implements AutoCloseable {
     }
 
     /**
-     * @param broken cut off before any answer, as the connections that were in a killed pod must be
+     * @param reset cut off by a reset before the whole answer, as the connections that were in a killed pod must be
+     * @param cut the same without a reset
+     * @param late neither answered nor closed in 32 s
      * @param slowestMillis the longest time from connecting to the whole answer
      */
-    record Count(int right, int refused, int broken, int wrong, long slowestMillis) {
-        static final Count NONE = new Count(0, 0, 0, 0, 0);
+    record Count(int right, int refused, int reset, int cut, int wrong, int late, long slowestMillis) {
+        static final Count NONE = new Count(0, 0, 0, 0, 0, 0, 0);
+
+        int lost() {
+            return reset + cut;
+        }
 
         Count plus(Count other) {
             return new Count(
                     right + other.right,
                     refused + other.refused,
-                    broken + other.broken,
+                    reset + other.reset,
+                    cut + other.cut,
                     wrong + other.wrong,
+                    late + other.late,
                     Math.max(slowestMillis, other.slowestMillis));
         }
     }
@@ -67,6 +86,7 @@ final class Prober implements AutoCloseable {
             socket.setSoTimeout(LATE_MILLIS);
             if (question.ask(socket)) {
                 right.incrementAndGet();
+                answered(System.nanoTime());
                 lastRightBegan.accumulateAndGet(begun, Math::max);
             } else {
                 wrong.incrementAndGet();
@@ -74,8 +94,12 @@ final class Prober implements AutoCloseable {
             slowest.accumulateAndGet((System.nanoTime() - begun) / 1_000_000, Math::max);
         } catch (ConnectException e) {
             refused.incrementAndGet();
+        } catch (SocketTimeoutException e) {
+            late.incrementAndGet();
+        } catch (SocketException e) {
+            reset.incrementAndGet();
         } catch (IOException e) {
-            broken.incrementAndGet();
+            cut.incrementAndGet();
         } finally {
             open.decrementAndGet();
         }
@@ -84,6 +108,25 @@ final class Prober implements AutoCloseable {
     /** Whether a question that was asked after this {@link System#nanoTime} was answered rightly. */
     boolean rightSince(long nanos) {
         return lastRightBegan.get() > nanos;
+    }
+
+    private void answered(long nanos) {
+        synchronized (answers) {
+            answers.add(nanos);
+            if (answers.size() > KEPT_ANSWERS) {
+                answers.remove();
+            }
+        }
+    }
+
+    /** From this {@link System#nanoTime} to the end of the first right answer since; empty while there is none. */
+    Optional<Duration> untilAnsweredSince(long nanos) {
+        synchronized (answers) {
+            return answers.stream()
+                    .filter(answer -> answer > nanos)
+                    .findFirst()
+                    .map(answer -> Duration.ofNanos(answer - nanos));
+        }
     }
 
     void runFor(Duration time) throws InterruptedException {
@@ -96,7 +139,7 @@ final class Prober implements AutoCloseable {
         for (int i = 0; i < LATE_MILLIS / 20 && open.get() > 0; i++) {
             Thread.sleep(20);
         }
-        return new Count(right.get(), refused.get(), broken.get(), wrong.get(), slowest.get());
+        return new Count(right.get(), refused.get(), reset.get(), cut.get(), wrong.get(), late.get(), slowest.get());
     }
 
     @Override

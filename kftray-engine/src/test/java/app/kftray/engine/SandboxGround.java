@@ -11,14 +11,15 @@ import java.util.Set;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** The sandbox, which can do everything but restart a server's process. */
+/** The sandbox, whose server's process is played by its sockets. */
 final class SandboxGround implements FaultGround {
     private static final String NAMESPACE = "faults";
+    private static final Duration RESTART = Duration.ofMillis(500);
 
     private final Sandbox sandbox = Sandbox.start();
     private final Wire wire;
     private final Path kubeconfig;
-    private final String own;
+    private String own;
     private @Nullable Sandbox other;
 
     SandboxGround(Path folder) throws IOException {
@@ -74,6 +75,11 @@ final class SandboxGround implements FaultGround {
     }
 
     @Override
+    public void beginToEnd(String app, Duration grace) {
+        sandbox.terminate(NAMESPACE, sandbox.pods(NAMESPACE, app).getFirst(), grace);
+    }
+
+    @Override
     public void rollOut(String app) throws InterruptedException {
         for (String pod : Set.copyOf(sandbox.pods(NAMESPACE, app))) {
             sandbox.terminate(NAMESPACE, pod, Duration.ofMillis(500));
@@ -105,6 +111,75 @@ final class SandboxGround implements FaultGround {
     public void restartProgram(String app, Duration after) throws InterruptedException {
         sandbox.pods(NAMESPACE, app).forEach(pod -> sandbox.restartProgram(NAMESPACE, pod, after));
         Thread.sleep(after);
+    }
+
+    @Override
+    public void restartContainer(String app) throws InterruptedException {
+        ready(app, false);
+        restartProgram(app, Duration.ofMillis(500));
+        ready(app, true);
+    }
+
+    @Override
+    public void apiServer(String what) throws InterruptedException {
+        switch (what) {
+            case "restart" -> {
+                sandbox.faults().refuseConnections();
+                Thread.sleep(RESTART);
+                sandbox.faults().acceptConnections();
+            }
+            case "stop" -> sandbox.faults().refuseConnections();
+            case "pause" -> sandbox.faults().freeze();
+            case "resume" -> sandbox.faults().thaw();
+            default -> throw FaultGround.cannot(what + " the API server");
+        }
+    }
+
+    /** Without it the API server answers, and can lead to no pod. */
+    @Override
+    public void kubelet(String what) throws InterruptedException {
+        sandbox.faults().answer(502, "/portforward", 1_000_000);
+        sandbox.faults().cutSessions();
+        if (what.equals("restart")) {
+            Thread.sleep(RESTART);
+            sandbox.faults().heal();
+        }
+    }
+
+    @Override
+    public void logInBy(Duration lifetime) throws IOException {
+        String credential = """
+                {"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"%s","expirationTimestamp":"%%s"}}
+                """.strip().formatted(sandbox.user("sandbox").token());
+        Path program = LoginScript.write(
+                kubeconfig.resolveSibling("login"),
+                "printf '" + credential + "' \"$(date -u -d '+" + lifetime.toSeconds() + " seconds' +%FT%TZ)\"");
+        replaceKubeconfig(
+                withUser("exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: "
+                        + program + "}"));
+    }
+
+    @Override
+    public void tokenFile() throws IOException {
+        Path file = kubeconfig.resolveSibling("token");
+        Files.writeString(file, sandbox.user("sandbox").token());
+        replaceKubeconfig(withUser("tokenFile: " + file));
+    }
+
+    @Override
+    public void replaceToken() throws IOException {
+        String fresh = sandbox.user("sandbox").renewToken();
+        Files.writeString(kubeconfig.resolveSibling("token"), fresh);
+        own = own.replaceAll("token: \"[^\"]+\"", "token: \"" + fresh + "\"");
+    }
+
+    private String withUser(String how) {
+        return own.replaceAll("user: \\{token: \"[^\"]+\"\\}", "user: {" + how + "}");
+    }
+
+    @Override
+    public void answerRetryAfter(int status, String part, int times, int seconds) {
+        sandbox.faults().answerRetryAfter(status, part, times, seconds);
     }
 
     @Override

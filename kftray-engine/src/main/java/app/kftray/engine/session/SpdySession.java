@@ -61,6 +61,9 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
     private final IntObjectMap<SpdyStream> streams = new IntObjectHashMap<>();
     private final Set<SpdyStream> touched = new HashSet<>();
     private final List<Probe> probes = new ArrayList<>();
+    /** Proofs that others of the pod's sessions could give as well. */
+    private final List<Promise<Proof>> wanted = new ArrayList<>();
+
     private final AtomicInteger load = new AtomicInteger();
     private final Runnable flushing = this::flushNow;
 
@@ -213,6 +216,7 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
             return;
         }
         retire();
+        refuseProofs();
         if (explained) {
             return;
         }
@@ -228,6 +232,15 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
             }
         });
         proveNow(others);
+    }
+
+    /** With every worker in doubt nobody is left to answer soon: who asked had better ask elsewhere than wait for the time-out. */
+    private void refuseProofs() {
+        if (stuck && pings.allDoubtful() && !heldUp) {
+            List.copyOf(wanted)
+                    .forEach(promise ->
+                            promise.tryFailure(new ProblemException(lost("none of its server's workers answers"))));
+        }
     }
 
     /**
@@ -415,7 +428,11 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
 
     @Override
     public void prove(Promise<Proof> promise) {
-        eventLoop().execute(() -> proveNow(promise));
+        eventLoop().execute(() -> {
+            wanted.add(promise);
+            promise.addListener(done -> eventLoop().execute(() -> wanted.remove(promise)));
+            proveNow(promise);
+        });
     }
 
     private void proveNow(Promise<Proof> promise) {
@@ -429,13 +446,14 @@ final class SpdySession extends ChannelInboundHandlerAdapter implements PodSessi
             return;
         }
         long now = System.nanoTime();
-        probes.add(new Probe(promise, lastPing + 2, now));
+        Probe probe = new Probe(promise, lastPing + 2, now);
+        probes.add(probe);
         pings.askAll();
         context().flush();
         eventLoop()
                 .schedule(
                         () -> {
-                            if (!promise.isDone()) {
+                            if (probes.contains(probe)) {
                                 die("no answer to a ping within "
                                         + settings.pingTimeout().toSeconds() + " s");
                             }

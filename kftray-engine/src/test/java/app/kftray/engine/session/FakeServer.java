@@ -30,12 +30,14 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A server that upgrades to SPDY on one pod's ports: enough of a kubelet to show what it is told. No TLS. */
 final class FakeServer implements AutoCloseable {
     static final int ECHO = 7;
     static final int DISCARD = 9;
     static final int SAYS_BYE = 13;
+    static final int QUITS = 17;
     static final int REFUSED = 1;
 
     /** What came in, each in a word or two: {@code data 3 100}, {@code reset 3}, {@code fin 3}. */
@@ -52,6 +54,9 @@ final class FakeServer implements AutoCloseable {
     volatile String body = "{\"kind\": \"Status\"}";
 
     volatile boolean answersPings = true;
+
+    /** A session that answers no ping, whatever the others do. */
+    volatile @Nullable Channel mute;
 
     /** Whether the next ping ends its session. */
     volatile boolean diesOfAPing;
@@ -127,6 +132,9 @@ final class FakeServer implements AutoCloseable {
                             + data.content().readableBytes());
                     if (ports.getOrDefault(data.streamId(), 0) == ECHO) {
                         ctx.writeAndFlush(data.retain());
+                    } else if (ports.getOrDefault(data.streamId(), 0) == QUITS) {
+                        end(ctx, data.streamId(), "");
+                        ctx.flush();
                     }
                 }
                 case SpdyRstStreamFrame reset -> heard.add("reset " + reset.streamId());
@@ -135,7 +143,7 @@ final class FakeServer implements AutoCloseable {
                     if (diesOfAPing) {
                         diesOfAPing = false;
                         ctx.close();
-                    } else if (answersPings) {
+                    } else if (answersPings && !ctx.channel().equals(mute)) {
                         ctx.writeAndFlush(ping);
                     }
                 }

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -244,6 +245,22 @@ class PooledPodStreamsTest implements SessionListener {
     }
 
     @Test
+    void aSessionWhoseWorkersAreAllInDoubtKeepsNobodyWaitingForItsProof() {
+        PodStreams streams = streams(settings(1, Duration.ofSeconds(30)));
+        List<DuplexChannel> all =
+                Stream.generate(() -> open(streams, FakeServer.QUITS)).limit(5).toList();
+        all.forEach(PooledPodStreamsTest::listen);
+        server.mute = server.sessions.getFirst();
+        Future<Proof> proof = streams.prove(cluster, port(FakeServer.ECHO));
+        await().until(() -> server.heard.contains("ping"));
+
+        all.forEach(stream -> stream.writeAndFlush(text("nobody reads this")));
+
+        await().atMost(Duration.ofSeconds(10)).until(proof::isSuccess);
+        assertThat(server.sessions).hasSize(2);
+    }
+
+    @Test
     void aSessionThatAnswersNothingIsLostSoon() {
         DuplexChannel stream = open(streams(settings(1)), FakeServer.ECHO);
         Ear ear = listen(stream);
@@ -265,10 +282,14 @@ class PooledPodStreamsTest implements SessionListener {
     }
 
     private static SessionSettings settings(int sessionsPerPod) {
+        return settings(sessionsPerPod, Duration.ofSeconds(1));
+    }
+
+    private static SessionSettings settings(int sessionsPerPod, Duration pingTimeout) {
         return new SessionSettings(
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
+                pingTimeout,
                 Duration.ofSeconds(60),
                 256 * 1024,
                 64 * 1024,
