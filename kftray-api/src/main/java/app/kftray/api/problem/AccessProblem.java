@@ -41,7 +41,7 @@ public sealed interface AccessProblem extends ForwardProblem {
 
         @Override
         public String hint() {
-            return "Mend the file; kftray goes on when it is changed.";
+            return "Mend the file, or name another with --kubeconfig or KUBECONFIG.";
         }
 
         @Override
@@ -109,7 +109,7 @@ public sealed interface AccessProblem extends ForwardProblem {
 
         @Override
         public String hint() {
-            return "Check the network and the VPN; kftray goes on by itself.";
+            return "Check the network and the VPN.";
         }
 
         @Override
@@ -199,7 +199,7 @@ public sealed interface AccessProblem extends ForwardProblem {
 
         @Override
         public String hint() {
-            return "Log in again in a terminal; kftray goes on by itself.";
+            return "Log in again in a terminal.";
         }
 
         @Override

@@ -30,7 +30,7 @@ final class PodReadiness {
     static String hint(Collection<V1Pod> pods) {
         V1Pod first = pods.iterator().next();
         return "kubectl describe pod " + first.getMetadata().getName() + " -n "
-                + first.getMetadata().getNamespace() + " tells more; the forward goes on when a pod is ready.";
+                + first.getMetadata().getNamespace() + " tells more.";
     }
 
     private static String reason(V1Pod pod) {
