@@ -15,14 +15,10 @@ record Startup(Path home, Path configFolder, SettingsReport settings, Plugins pl
     static Startup read(Map<String, String> environment) {
         Path home = Path.of(environment.getOrDefault("HOME", System.getProperty("user.home", ".")));
         Path folder = ConfigFolder.of(environment, home);
-        SettingsReport settings = SettingsReader.read(folder, home, System.getProperties());
+        SettingsReader reader = new SettingsReader(folder, home, System.getProperties());
         Path image = Path.of(System.getProperty("app.kftray.image", System.getProperty("java.home")));
-        return new Startup(
-                home,
-                folder,
-                settings,
-                new Plugins(PluginFolders.of(
-                        image, folder, settings.settings().plugins().folder())));
+        Plugins plugins = new Plugins(PluginFolders.of(image, folder, reader.pluginFolder()));
+        return new Startup(home, folder, reader.report(plugins.references()), plugins);
     }
 
     Capabilities capabilities() {

@@ -6,6 +6,8 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import java.time.Duration;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What runs behind a port of a pod. */
 public final class Program {
@@ -22,9 +24,17 @@ public final class Program {
 
     /** An HTTP server that answers every request with {@code hello from pod NAME} and a line feed. */
     public static Program http() {
+        return http(null);
+    }
+
+    /** The same, and hands its pod's name to {@code kill} when it is asked to {@code DELETE}. */
+    static Program http(@Nullable Consumer<String> kill) {
         return new Program((channel, pod) -> {
             ChannelPipeline pipeline = channel.pipeline();
             pipeline.addLast(new HttpServerCodec(), new HttpObjectAggregator(LONGEST_REQUEST));
+            if (kill != null) {
+                pipeline.addLast(new HttpKill(pod, kill));
+            }
             pipeline.addLast(new HttpGreeting(pod));
         });
     }

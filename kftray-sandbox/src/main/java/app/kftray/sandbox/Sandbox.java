@@ -91,11 +91,17 @@ public final class Sandbox implements AutoCloseable {
         return builder().start();
     }
 
-    /** A cluster with the services {@code web} (two pods) and {@code api} (one) in namespace {@code demo}. */
+    /**
+     * A cluster with the services {@code web} (two pods) and {@code api} (one) in namespace {@code demo}; a pod that answers
+     * a DELETE is killed after it.
+     */
     public static Sandbox demo() {
         Sandbox sandbox = start();
-        sandbox.service("demo", "web", 80, 2);
-        sandbox.service("demo", "api", 8080, 1);
+        Program http = Program.http(pod -> sandbox.kill("demo", pod));
+        sandbox.run("demo", "web", 2, Map.of(CONTAINER_PORT, http));
+        sandbox.expose("demo", "web", "web", 80, CONTAINER_PORT);
+        sandbox.run("demo", "api", 1, Map.of(CONTAINER_PORT, http));
+        sandbox.expose("demo", "api", "api", 8080, CONTAINER_PORT);
         return sandbox;
     }
 

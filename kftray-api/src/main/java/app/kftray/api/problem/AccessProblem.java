@@ -44,7 +44,7 @@ public sealed interface AccessProblem extends ForwardProblem {
 
         @Override
         public String hint() {
-            return "Mend the file; kftray goes on when it is changed.";
+            return "Mend the file, or name another with --kubeconfig or KUBECONFIG.";
         }
 
         @Override
@@ -137,7 +137,7 @@ public sealed interface AccessProblem extends ForwardProblem {
 
         @Override
         public String hint() {
-            return "Check the network and the VPN; kftray goes on by itself.";
+            return "Check the network and the VPN.";
         }
 
         @Override

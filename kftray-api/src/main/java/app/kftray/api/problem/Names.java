@@ -16,6 +16,8 @@ public final class Names {
         int allowed = Math.max(2, name.length() / 3);
         return known.stream()
                 .filter(candidate -> distance(name, candidate) <= allowed)
+                // Nothing in common: every letter would be another.
+                .filter(candidate -> distance(name, candidate) < Math.max(name.length(), candidate.length()))
                 .min(Comparator.comparingInt((String candidate) -> distance(name, candidate))
                         .thenComparing(Comparator.naturalOrder()));
     }

@@ -1,6 +1,7 @@
 package app.kftray.api.transport;
 
 import app.kftray.api.config.ForwardConfig;
+import app.kftray.api.config.PluginSettings;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.relay.RelayTarget;
 import io.netty.channel.EventLoopGroup;
@@ -36,9 +37,9 @@ public interface TransportContext {
     /** Tells that the connection of {@code peer} failed; the forward goes on. */
     void connectionFailed(SocketAddress peer, ForwardProblem problem);
 
-    /** What a transport of datagrams may keep. */
-    default DatagramLimits datagramLimits() {
-        return DatagramLimits.DEFAULT;
+    /** The settings of the transport, the same for all of its forwards. */
+    default PluginSettings settings() {
+        return PluginSettings.NONE;
     }
 
     /** The target that a relay is to be told for each session; empty where the relay has that target of its own. */

@@ -159,6 +159,6 @@ final class NodeReader {
                 .filter(line -> !line.isBlank() && !line.startsWith(" "))
                 .reduce((earlier, later) -> later)
                 .orElse(message.strip());
-        return malformed(at, reason);
+        return malformed(at, JsonFaults.inWords(reason));
     }
 }

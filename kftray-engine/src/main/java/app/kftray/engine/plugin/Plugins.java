@@ -50,6 +50,11 @@ public final class Plugins {
         return of(Kind.CONFIG_SOURCE);
     }
 
+    /** The texts of the {@code reference.conf} that modules with transports bring, the program's own first. Creates none of them. */
+    public synchronized List<String> references() {
+        return References.of(layers());
+    }
+
     /** What could not be used, as far as it was looked for. */
     public synchronized List<ForwardProblem> problems() {
         return List.copyOf(problems);

@@ -1,5 +1,6 @@
 package app.kftray.engine.settings;
 
+import app.kftray.api.config.PluginSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,13 +14,7 @@ import java.util.Optional;
  * @param holdTime how long a local connection waits while there is no pod
  */
 public record Settings(
-        Duration holdTime,
-        Reconnect reconnect,
-        Session session,
-        Login login,
-        Relay relay,
-        Datagrams datagrams,
-        Plugins plugins) {
+        Duration holdTime, Reconnect reconnect, Session session, Login login, Relay relay, Plugins plugins) {
 
     /** The bounds of the back-off; {@code longest} is not less than {@code first}. */
     public record Reconnect(Duration first, double factor, Duration longest, Duration healthyAfter) {}
@@ -63,9 +58,6 @@ public record Settings(
             Map<String, Object> resources,
             Map<String, Object> patch) {}
 
-    /** What a forward of datagrams may keep. */
-    public record Datagrams(Duration idle, Duration exchangeIdle, int sessions, int queue) {}
-
-    /** Plug-ins; the folder is absolute. */
-    public record Plugins(Optional<Path> folder) {}
+    /** Plug-ins: the folder, which is absolute, and each block of settings by its name, for a transport its protocol. */
+    public record Plugins(Optional<Path> folder, Map<String, PluginSettings> blocks) {}
 }

@@ -1,9 +1,11 @@
 package app.kftray.engine.settings;
 
+import app.kftray.api.config.PluginSettings;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,19 +22,14 @@ final class SettingsOf {
 
     private SettingsOf() {}
 
-    static Settings values(Values values, Path configFolder, Path home) {
+    static Settings values(Values values, Path configFolder, Path home, Map<String, PluginSettings> blocks) {
         return new Settings(
                 values.duration("hold-time", NONE),
                 reconnect(values),
                 session(values),
                 new Settings.Login(values.duration("login.timeout", SHORTEST_WAIT)),
                 relay(values),
-                new Settings.Datagrams(
-                        values.duration("datagrams.idle-timeout", SHORTEST_WAIT),
-                        values.duration("datagrams.exchange-timeout", SHORTEST_WAIT),
-                        values.count("datagrams.sessions", 1),
-                        values.count("datagrams.queue", 1)),
-                new Settings.Plugins(folder(values, configFolder, home)));
+                new Settings.Plugins(folder(values, configFolder, home), blocks));
     }
 
     private static Settings.Reconnect reconnect(Values values) {
@@ -80,7 +77,7 @@ final class SettingsOf {
         return text.isBlank() ? Optional.empty() : Optional.of(text);
     }
 
-    private static Optional<Path> folder(Values values, Path configFolder, Path home) {
+    static Optional<Path> folder(Values values, Path configFolder, Path home) {
         String text = values.word("plugins.folder", SettingsOf::isPath, "a path");
         return text.isBlank()
                 ? Optional.empty()

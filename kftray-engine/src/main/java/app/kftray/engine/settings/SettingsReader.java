@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -42,19 +43,40 @@ public final class SettingsReader {
     private final List<ForwardProblem> errors = new ArrayList<>();
     private final List<ForwardProblem> warnings = new ArrayList<>();
 
-    private SettingsReader() {}
+    private final Path configFolder;
+    private final Path home;
+    private final Config own = defaults();
+    private final Config given;
 
     /** {@code properties} are the system's; only those that begin with {@code kftray.} count. */
-    public static SettingsReport read(Path configFolder, Path home, Properties properties) {
-        return new SettingsReader().report(configFolder, home, properties);
+    public SettingsReader(Path configFolder, Path home, Properties properties) {
+        this.configFolder = configFolder;
+        this.home = home;
+        this.given = given(properties).withFallback(file(configFolder.resolve(FILE)));
     }
 
-    private SettingsReport report(Path configFolder, Path home, Properties properties) {
-        Config defaults = defaults();
-        Config given = given(properties).withFallback(file(configFolder.resolve(FILE)));
+    /** The settings of a program without plug-ins that have any. */
+    public static SettingsReport read(Path configFolder, Path home, Properties properties) {
+        return new SettingsReader(configFolder, home, properties).report(List.of());
+    }
+
+    /** Where plug-ins are, which has to be known before what can be set about them. */
+    public Optional<Path> pluginFolder() {
+        return SettingsOf.folder(values(own, new ArrayList<>()), configFolder, home);
+    }
+
+    /** Everything; {@code references} are the texts of the plug-ins' own {@code reference.conf}. To be called once. */
+    public SettingsReport report(List<String> references) {
+        Config blocks = PluginBlocks.defaults(references, own, errors);
+        Config defaults = own.withFallback(blocks);
         warnOfUnknown(given, defaults);
-        Values values = new Values(given.withFallback(defaults), defaults, PREFIX, errors);
-        return new SettingsReport(SettingsOf.values(values, configFolder, home), errors, warnings);
+        Values values = values(defaults, errors);
+        Settings settings = SettingsOf.values(values, configFolder, home, PluginBlocks.read(blocks, values));
+        return new SettingsReport(settings, errors, warnings);
+    }
+
+    private Values values(Config defaults, List<ForwardProblem> faults) {
+        return new Values(given.withFallback(defaults), defaults, PREFIX, faults);
     }
 
     /** What {@code reference.conf} says. */

@@ -1,5 +1,6 @@
 package app.kftray.engine.supervise;
 
+import io.netty.util.NetUtil;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -13,7 +14,15 @@ final class Addresses {
         if (!(address instanceof InetSocketAddress inet) || inet.getAddress() == null) {
             return String.valueOf(address);
         }
-        String host = inet.getAddress().getHostAddress();
-        return (inet.getAddress() instanceof Inet6Address ? "[" + host + "]" : host) + ":" + inet.getPort();
+        String text = NetUtil.toSocketAddressString(inet);
+        // A link-local address leads nowhere without its scope, which is not part of the short form.
+        return inet.getAddress() instanceof Inet6Address six && six.isLinkLocalAddress()
+                ? text.replace("]", scope(six) + "]")
+                : text;
+    }
+
+    private static String scope(Inet6Address address) {
+        String host = address.getHostAddress();
+        return host.contains("%") ? host.substring(host.indexOf('%')) : "";
     }
 }

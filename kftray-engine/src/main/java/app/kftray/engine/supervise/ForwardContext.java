@@ -1,10 +1,10 @@
 package app.kftray.engine.supervise;
 
 import app.kftray.api.config.ForwardConfig;
+import app.kftray.api.config.PluginSettings;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.relay.RelayTarget;
 import app.kftray.api.transport.ChannelTypes;
-import app.kftray.api.transport.DatagramLimits;
 import app.kftray.api.transport.RemoteStreams;
 import app.kftray.api.transport.TrafficMeter;
 import app.kftray.api.transport.TransportContext;
@@ -26,7 +26,7 @@ record ForwardContext(
         Duration holdTime,
         RemoteStreams streams,
         TrafficMeter traffic,
-        DatagramLimits datagramLimits,
+        PluginSettings settings,
         Supplier<Optional<RelayTarget>> beyond,
         BiConsumer<SocketAddress, ForwardProblem> failures)
         implements TransportContext {

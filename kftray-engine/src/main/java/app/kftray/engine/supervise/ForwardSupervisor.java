@@ -1,6 +1,7 @@
 package app.kftray.engine.supervise;
 
 import app.kftray.api.config.ForwardConfig;
+import app.kftray.api.config.PluginSettings;
 import app.kftray.api.event.ForwardEvent;
 import app.kftray.api.frontend.ForwardStatus;
 import app.kftray.api.problem.ForwardProblem;
@@ -250,7 +251,7 @@ final class ForwardSupervisor implements ClusterGate.Waiter {
                 around.holdTime(),
                 streams,
                 traffic,
-                around.datagramLimits(),
+                around.settings().getOrDefault(config.protocol(), PluginSettings.NONE),
                 () -> beyond,
                 this::connectionFailed);
     }

@@ -1,7 +1,6 @@
 package app.kftray.engine.supervise;
 
 import app.kftray.api.reconnect.ReconnectPolicy;
-import app.kftray.api.transport.DatagramLimits;
 import app.kftray.engine.cluster.Clusters;
 import app.kftray.engine.local.LocalPorts;
 import app.kftray.engine.loops.EventLoops;
@@ -70,11 +69,7 @@ public final class SuperviseModule extends AbstractModule {
                 loops.channels(),
                 policy,
                 settings.holdTime(),
-                new DatagramLimits(
-                        settings.datagrams().idle(),
-                        settings.datagrams().exchangeIdle(),
-                        settings.datagrams().sessions(),
-                        settings.datagrams().queue()),
+                settings.plugins().blocks(),
                 clock,
                 random));
         events.lead(supervisors);

@@ -1,14 +1,15 @@
 package app.kftray.engine.supervise;
 
+import app.kftray.api.config.PluginSettings;
 import app.kftray.api.reconnect.ReconnectPolicy;
 import app.kftray.api.transport.ChannelTypes;
-import app.kftray.api.transport.DatagramLimits;
 import app.kftray.engine.cluster.Clusters;
 import app.kftray.engine.session.PodStreams;
 import app.kftray.engine.target.Targets;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /** What all supervisors share. */
@@ -25,6 +26,6 @@ record Surroundings(
         ChannelTypes channels,
         ReconnectPolicy policy,
         Duration holdTime,
-        DatagramLimits datagramLimits,
+        Map<String, PluginSettings> settings,
         InstantSource clock,
         RandomGenerator random) {}

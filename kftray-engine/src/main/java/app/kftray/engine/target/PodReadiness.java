@@ -30,7 +30,7 @@ final class PodReadiness {
     static String hint(Collection<V1Pod> pods) {
         V1Pod first = first(pods);
         return "kubectl describe pod " + first.getMetadata().getName() + " -n "
-                + first.getMetadata().getNamespace() + " tells more; the forward goes on when a pod is ready.";
+                + first.getMetadata().getNamespace() + " tells more.";
     }
 
     /** The same pod each time, so that the same trouble is told once, and reason and hint speak of one pod. */

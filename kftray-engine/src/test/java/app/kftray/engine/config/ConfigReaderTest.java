@@ -140,7 +140,7 @@ class ConfigReaderTest {
                 .allSatisfy(problem -> assertThat(problem).isInstanceOf(ConfigProblem.Malformed.class))
                 .extracting(ForwardProblem::message)
                 .satisfiesExactly(
-                        json -> assertThat(json).startsWith("a.json:1:18: Unexpected character"),
+                        json -> assertThat(json).startsWith("a.json:1:18: } cannot stand here"),
                         yaml -> assertThat(yaml).startsWith("b.json:2:").contains("expected"),
                         empty -> assertThat(empty).startsWith("c.json:1:1: the text is empty"));
         assertThat(read("[] []").errors()).hasSize(1);

@@ -1,7 +1,9 @@
 package app.kftray.engine.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import app.kftray.api.config.PluginSettings;
 import app.kftray.api.problem.ConfigProblem;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.reconnect.ReconnectPolicy;
@@ -9,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
@@ -17,6 +20,13 @@ import org.junit.jupiter.api.io.TempDir;
 class SettingsReaderTest {
     @TempDir
     Path folder;
+
+    private static final String QUIC = """
+            kftray {
+              hold-time = 1h
+              quic { streams = 100, idle = 0s, early-data = false, greeting = hello, handshake { timeout = 5s } }
+            }
+            """;
 
     private final Properties properties = new Properties();
 
@@ -124,6 +134,56 @@ class SettingsReaderTest {
                 .singleElement()
                 .asString()
                 .contains("kftray.conf:1: kftray.login.timeout: soon (expected: a duration");
+    }
+
+    @Test
+    void aPluginBringsABlockOfItsOwn() throws IOException {
+        write("""
+                kftray.quic { streams = 7, idle = 0s, greeting = hi }
+                """);
+
+        SettingsReport report = new SettingsReader(folder, folder, properties).report(List.of(QUIC));
+
+        assertThat(report.errors()).isEmpty();
+        assertThat(report.warnings()).isEmpty();
+        PluginSettings quic = report.settings().plugins().blocks().getOrDefault("quic", PluginSettings.NONE);
+        assertThat(quic.number("streams")).isEqualTo(7);
+        assertThat(quic.duration("idle")).isZero();
+        assertThat(quic.duration("handshake.timeout")).isEqualTo(Duration.ofSeconds(5));
+        assertThat(quic.flag("early-data")).isFalse();
+        assertThat(quic.text("greeting")).isEqualTo("hi");
+        assertThatThrownBy(() -> quic.number("greeting")).hasMessageContaining("greeting");
+        assertThat(report.settings().holdTime()).as("not the plug-in's to say").isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void aPluginsBlockIsCheckedLikeTheProgramsOwn() throws IOException {
+        write("""
+                kftray.quic {
+                  streams = 0
+                  handshake.timeout = 5
+                  greetin = hi
+                }
+                """);
+
+        SettingsReport report = new SettingsReader(folder, folder, properties).report(List.of(QUIC, "kftray {"));
+
+        assertThat(report.errors())
+                .extracting(ForwardProblem::message)
+                .anyMatch(it ->
+                        it.contains("kftray.conf:2: kftray.quic.streams: 0 (expected: a whole number, 1 or more)"))
+                .anyMatch(it -> it.contains("kftray.conf:3: kftray.quic.handshake.timeout: 5 (expected: a duration"))
+                .anyMatch(it -> it.startsWith("the plug-in reference.conf of a plug-in cannot be loaded: "))
+                .hasSize(3);
+        assertThat(report.warnings())
+                .singleElement()
+                .satisfies(it -> assertThat(it.hint()).isEqualTo("Did you mean kftray.quic.greeting?"));
+        assertThat(report.settings()
+                        .plugins()
+                        .blocks()
+                        .getOrDefault("quic", PluginSettings.NONE)
+                        .number("streams"))
+                .isEqualTo(100);
     }
 
     @Test

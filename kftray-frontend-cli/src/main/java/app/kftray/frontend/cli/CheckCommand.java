@@ -2,6 +2,7 @@ package app.kftray.frontend.cli;
 
 import app.kftray.api.config.ConfigReport;
 import app.kftray.api.frontend.CheckResult;
+import app.kftray.api.problem.ConfigProblem;
 import app.kftray.api.problem.ForwardProblem;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +19,9 @@ import picocli.CommandLine.Parameters;
         customSynopsis = "kftray check [OPTIONS] [FILE...]",
         footer = {
             "",
-            "Every mistake is reported at once, with its file, line and column. Exit status: 0 all is well,",
-            "1 a cluster would not take a forward, 2 a file has a mistake.",
+            "Every mistake is reported at once, with its file, line and column; those of kftray.conf too.",
+            "Exit status: 0 all is well, 1 a cluster would not take a forward, 2 a file or the kubeconfig",
+            "has a mistake.",
             "",
             "Examples:",
             "  kftray check team.yaml",
@@ -53,7 +55,7 @@ final class CheckCommand implements app.kftray.frontend.cli.Command {
     public int run() {
         Report report = around.report(output);
         ConfigFiles named = ConfigFiles.of(around.context(), files);
-        ConfigReport read = named.load();
+        ConfigReport read = withSettings(named.load());
         read.warnings().forEach(report::configWarning);
         read.errors().forEach(report::configError);
         int status = read.errors().isEmpty() ? ExitStatus.OK : ExitStatus.USAGE;
@@ -64,9 +66,10 @@ final class CheckCommand implements app.kftray.frontend.cli.Command {
                     .toCompletableFuture()
                     .join();
             results.forEach(this::tell);
-            if (results.stream().anyMatch(result -> !result.problems().isEmpty())) {
-                status = Math.max(status, ExitStatus.FAILURE);
-            }
+            status = results.stream()
+                    .flatMap(result -> result.problems().stream())
+                    .mapToInt(ExitStatus::of)
+                    .reduce(status, Math::max);
         }
         if (output.format == OutputFormat.TEXT) {
             around.terminal()
@@ -76,6 +79,17 @@ final class CheckCommand implements app.kftray.frontend.cli.Command {
                             + Sentences.count(read.warnings().size(), "warning") + ".");
         }
         return status;
+    }
+
+    /** Adds what is wrong with the program's settings and plug-ins: files that a person wrote like the others. */
+    private ConfigReport withSettings(ConfigReport read) {
+        List<ForwardProblem> errors = new ArrayList<>(read.errors());
+        List<ForwardProblem> warnings = new ArrayList<>(read.warnings());
+        for (ForwardProblem problem : around.context().service().warnings()) {
+            boolean mistake = problem instanceof ConfigProblem && !(problem instanceof ConfigProblem.UnknownKey);
+            (mistake ? errors : warnings).add(problem);
+        }
+        return new ConfigReport(read.forwards(), errors, warnings);
     }
 
     private void tell(CheckResult result) {

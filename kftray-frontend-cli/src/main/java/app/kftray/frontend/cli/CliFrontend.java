@@ -10,11 +10,12 @@ import java.io.StringWriter;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line as a frontend: reads the arguments, runs one command, and says what went wrong in one sentence. */
 public final class CliFrontend implements Frontend {
@@ -80,7 +81,7 @@ public final class CliFrontend implements Frontend {
             }
             return run(around, parsed);
         } catch (ParameterException wrong) {
-            throw new ProblemException(usage(wrong), wrong);
+            throw new ProblemException(UsageMistakes.of(wrong), wrong);
         }
     }
 
@@ -100,22 +101,6 @@ public final class CliFrontend implements Frontend {
         };
     }
 
-    private static ForwardProblem usage(ParameterException wrong) {
-        String command = wrong.getCommandLine().getCommandName();
-        // picocli's words for a value that is none of the choices.
-        String message = String.valueOf(wrong.getMessage()).replace("Invalid value for option ", "option ");
-        if (wrong instanceof UnmatchedArgumentException unmatched) {
-            List<String> near = unmatched.getSuggestions();
-            String word = unmatched.getUnmatched().getFirst();
-            message = word.startsWith("-") ? "there is no option " + word : word + " is one argument too many";
-            if (word.startsWith("-") && !near.isEmpty()) {
-                message += "; did you mean " + near.getFirst() + "?";
-            }
-        }
-        String about = command.equals(Commands.PROGRAM) ? "kftray help" : "kftray help " + command;
-        return new ConfigProblem.BadUsage(message, about + " shows what can be written.");
-    }
-
     /** A stack is of use to whoever mends the program, and to nobody else. */
     private static void traceIfAsked(Surroundings around, RuntimeException failure) {
         long asked = around.context().arguments().stream()
@@ -123,9 +108,21 @@ public final class CliFrontend implements Frontend {
                 .mapToInt(word -> word.equals("--verbose") ? 1 : word.length() - 1)
                 .sum();
         if (asked > 1) {
-            StringWriter trace = new StringWriter();
-            failure.printStackTrace(new PrintWriter(trace));
-            around.terminal().warn(trace.toString());
+            around.terminal().warn(trace(failure));
         }
+    }
+
+    /** The problem's own sentence has been told; its cause has not. */
+    private static String trace(RuntimeException failure) {
+        Throwable cause = failure.getCause();
+        if (failure instanceof ProblemException && cause == null) {
+            return Stream.of(failure.getStackTrace())
+                    .map(element -> "\tat " + element)
+                    .collect(Collectors.joining("\n"));
+        }
+        StringWriter trace = new StringWriter();
+        Throwable untold = failure instanceof ProblemException && cause != null ? cause : failure;
+        untold.printStackTrace(new PrintWriter(trace));
+        return trace.toString().stripTrailing();
     }
 }

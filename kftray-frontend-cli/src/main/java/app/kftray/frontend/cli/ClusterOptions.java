@@ -3,6 +3,7 @@ package app.kftray.frontend.cli;
 import app.kftray.api.config.ForwardConfig;
 import app.kftray.api.problem.ConfigProblem;
 import app.kftray.api.problem.ProblemException;
+import io.netty.util.NetUtil;
 import java.io.File;
 import java.net.InetAddress;
 import java.nio.file.InvalidPathException;
@@ -96,7 +97,9 @@ final class ClusterOptions {
             return ForwardConfig.DEFAULT_LOCAL_ADDRESS;
         }
         try {
-            return InetAddress.ofLiteral(text).getHostAddress();
+            InetAddress address = InetAddress.ofLiteral(text);
+            // A scope, as in fe80::1%eth0, is lost in the short form.
+            return text.contains("%") ? address.getHostAddress() : NetUtil.toAddressString(address);
         } catch (IllegalArgumentException name) {
             throw usage(
                     "--address: " + text + " (expected: an IP address)",

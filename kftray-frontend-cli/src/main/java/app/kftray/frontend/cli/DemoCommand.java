@@ -54,13 +54,20 @@ final class DemoCommand implements app.kftray.frontend.cli.Command {
         if (wanted != null) {
             Thread.startVirtualThread(() -> check(run, cluster, forwards, wanted));
         } else if (output.format == OutputFormat.TEXT) {
-            around.terminal().print("Try it in another terminal:");
-            for (ForwardStatus forward : forwards) {
-                forward.addresses().stream()
-                        .findFirst()
-                        .ifPresent(address -> around.terminal().print("  curl http://" + address + "/"));
-            }
+            sayWhatToType(forwards.stream()
+                    .flatMap(forward -> forward.addresses().stream().limit(1))
+                    .toList());
         }
+    }
+
+    private void sayWhatToType(List<String> addresses) {
+        if (addresses.isEmpty()) {
+            return;
+        }
+        around.terminal().print("Try it in another terminal:");
+        addresses.forEach(address -> around.terminal().print("  curl http://" + address + "/"));
+        around.terminal().print("Kill the pod that answers, and see its forward go on:");
+        around.terminal().print("  curl -X DELETE http://" + addresses.getFirst() + "/");
     }
 
     private void check(ForwardRun run, DemoCluster cluster, List<ForwardStatus> forwards, Duration wanted) {

@@ -1,5 +1,6 @@
 package app.kftray.frontend.cli;
 
+import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ConfigProblem;
 import app.kftray.api.problem.ForwardProblem;
 
@@ -17,6 +18,7 @@ final class ExitStatus {
     private ExitStatus() {}
 
     static int of(ForwardProblem problem) {
-        return problem instanceof ConfigProblem ? USAGE : FAILURE;
+        boolean kubeconfig = problem instanceof AccessProblem && !problem.passing();
+        return kubeconfig || problem instanceof ConfigProblem ? USAGE : FAILURE;
     }
 }

@@ -1,12 +1,18 @@
 package app.kftray.frontend.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** Writes the completion script of the fish shell: one line a command, one line an option. */
 final class FishCompletion {
+    /** What picocli is told that an argument is when it names a file. */
+    private static final String FILE = "FILE";
+
     private FishCompletion() {}
 
     static String script(CommandSpec root) {
@@ -29,11 +35,29 @@ final class FishCompletion {
                     .append(" -d ")
                     .append(quoted(description(spec.usageMessage().description())))
                     .append('\n');
+            script.append(arguments(program, command.getKey(), spec));
             for (OptionSpec option : spec.options()) {
                 script.append(line(program, command.getKey(), option));
             }
         }
         return script.toString();
+    }
+
+    /** The words that may follow the command, and whether files may. */
+    private static String arguments(String program, String command, CommandSpec spec) {
+        List<String> words = new ArrayList<>();
+        boolean files = false;
+        for (PositionalParamSpec argument : spec.positionalParameters()) {
+            files |= argument.paramLabel().equals(FILE);
+            if (argument.completionCandidates() != null) {
+                argument.completionCandidates().forEach(words::add);
+            }
+        }
+        if (files) {
+            return "";
+        }
+        return "complete -c " + program + " -n '__fish_seen_subcommand_from " + command + "' -f"
+                + (words.isEmpty() ? "" : " -a " + quoted(String.join(" ", words))) + "\n";
     }
 
     private static String line(String program, String command, OptionSpec option) {
@@ -45,9 +69,9 @@ final class FishCompletion {
         if (option.arity().max() > 0
                 && !option.type().equals(boolean[].class)
                 && !option.type().equals(boolean.class)) {
-            line.append(" -r");
+            line.append(option.paramLabel().equals(FILE) ? " -r" : " -r -f");
             if (option.type().isEnum()) {
-                line.append(" -f -a ").append(quoted(String.join(" ", option.completionCandidates())));
+                line.append(" -a ").append(quoted(String.join(" ", option.completionCandidates())));
             }
         }
         return line.append(" -d ")

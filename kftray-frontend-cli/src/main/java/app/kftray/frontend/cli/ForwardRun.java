@@ -122,10 +122,11 @@ final class ForwardRun {
                 react(happening);
             }
             if (!settled && isSettled()) {
-                settled = true;
+                // What is told meanwhile led to the state that is being shown, and is no news.
                 if (settle()) {
                     return ExitStatus.USAGE;
                 }
+                settled = true;
             }
         }
     }
@@ -200,6 +201,9 @@ final class ForwardRun {
             return true;
         }
         report.settled(forwards);
+        if (!forwards.isEmpty() && allFailed(forwards)) {
+            sayHopeless();
+        }
         onSettled.accept(forwards);
         return false;
     }
@@ -209,9 +213,13 @@ final class ForwardRun {
             saidHopeless = false;
         }
         if (settled && !saidHopeless && event instanceof ForwardEvent.Failed && allFailed(service.list())) {
-            saidHopeless = true;
-            report.note("No forward can work at the moment; each goes on when what it failed of is mended.");
+            sayHopeless();
         }
+    }
+
+    private void sayHopeless() {
+        saidHopeless = true;
+        report.note("No forward can work at the moment; each goes on when what it failed of is mended.");
     }
 
     /** Failed of what can be mended while this program waits does not count. */

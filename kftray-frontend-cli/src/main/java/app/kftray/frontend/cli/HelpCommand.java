@@ -2,6 +2,7 @@ package app.kftray.frontend.cli;
 
 import app.kftray.api.problem.ConfigProblem;
 import app.kftray.api.problem.ProblemException;
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +15,11 @@ import picocli.CommandLine.Parameters;
 final class HelpCommand implements app.kftray.frontend.cli.Command {
     private final Surroundings around;
 
-    @Parameters(paramLabel = "COMMAND", arity = "0..1", description = "The command to be explained.")
+    @Parameters(
+            paramLabel = "COMMAND",
+            arity = "0..1",
+            completionCandidates = Known.class,
+            description = "The command to be explained.")
     @Nullable
     String command;
 
@@ -23,6 +28,14 @@ final class HelpCommand implements app.kftray.frontend.cli.Command {
             usageHelp = true,
             description = "Show this help.")
     boolean help;
+
+    /** What may follow, for completion. */
+    static final class Known implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Commands.NAMES.iterator();
+        }
+    }
 
     HelpCommand(Surroundings around) {
         this.around = around;

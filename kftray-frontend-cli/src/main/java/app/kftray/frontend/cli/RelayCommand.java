@@ -1,11 +1,13 @@
 package app.kftray.frontend.cli;
 
+import app.kftray.api.frontend.ForwardingService;
 import app.kftray.api.frontend.RelayPod;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.ProblemException;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,6 +25,7 @@ import picocli.CommandLine.Parameters;
             "",
             "clean removes relays of yours whose kftray is gone, never one in use and never somebody else's.",
             "Without --namespace it looks in all namespaces, or in the context's where that is not allowed.",
+            "Exit status: 0 done, 1 the cluster did not answer or refused, 2 the kubeconfig cannot be used.",
             "",
             "Examples:",
             "  kftray relay list",
@@ -60,23 +63,19 @@ final class RelayCommand implements app.kftray.frontend.cli.Command {
 
     @Override
     public int run() {
+        // For the options that it puts into effect: a list is no run of forwards.
+        around.report(output);
         boolean clean = doing == Doing.CLEAN;
         List<RelayPod> relays;
         try {
-            relays = clean
-                    ? around.context()
-                            .service()
-                            .cleanRelays(cluster.kubeconfigs(), cluster.context, cluster.namespace)
-                            .toCompletableFuture()
-                            .join()
-                    : around.context()
-                            .service()
-                            .relays(cluster.kubeconfigs(), cluster.context, cluster.namespace)
-                            .toCompletableFuture()
-                            .join();
+            relays = ask(clean).toCompletableFuture().join();
         } catch (CompletionException e) {
-            tell(ProblemException.of(e));
-            return ExitStatus.FAILURE;
+            ForwardProblem problem = ProblemException.of(e);
+            if (output.format == OutputFormat.TEXT) {
+                throw new ProblemException(problem, e);
+            }
+            around.terminal().print(failed(problem).toString());
+            return ExitStatus.of(problem);
         }
         if (output.format == OutputFormat.JSON) {
             relays.forEach(relay -> around.terminal()
@@ -101,6 +100,13 @@ final class RelayCommand implements app.kftray.frontend.cli.Command {
         return ExitStatus.OK;
     }
 
+    private CompletionStage<List<RelayPod>> ask(boolean clean) {
+        ForwardingService service = around.context().service();
+        return clean
+                ? service.cleanRelays(cluster.kubeconfigs(), cluster.context, cluster.namespace)
+                : service.relays(cluster.kubeconfigs(), cluster.context, cluster.namespace);
+    }
+
     private void table(List<RelayPod> relays) {
         Table table = new Table();
         table.add(row("POD", "NAMESPACE", "CONTEXT", "STATE", "USE", "DEPLOYED BY"));
@@ -117,17 +123,7 @@ final class RelayCommand implements app.kftray.frontend.cli.Command {
         return use.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    private void tell(ForwardProblem problem) {
-        Terminal terminal = around.terminal();
-        if (output.format == OutputFormat.JSON) {
-            terminal.print(JsonEvents.start("failed", around.clock().instant())
-                    .putObjects("problems", List.of(JsonEvents.problem(problem)))
-                    .toString());
-            return;
-        }
-        terminal.print(terminal.paint().bad("error") + ": " + Sentences.problem(problem, terminal.paint()));
-        if (!problem.hint().isEmpty()) {
-            terminal.print("  " + terminal.paint().faint(Sentences.clean(problem.hint())));
-        }
+    private Json failed(ForwardProblem problem) {
+        return JsonEvents.start("failed", around.clock().instant()).put("problem", JsonEvents.problem(problem));
     }
 }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "kftray help COMMAND explains one command. Exit status: 0 done or stopped by you, 1 something failed,",
-            "2 the command line or the configuration is wrong.",
+            "2 the command line, the configuration or the kubeconfig is wrong or missing.",
             "",
             "Examples:",
             "  kftray forward svc/web 8080:80    one forward",

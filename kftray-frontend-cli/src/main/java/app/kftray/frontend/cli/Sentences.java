@@ -18,8 +18,8 @@ final class Sentences {
                 paint.good("active") + ": " + pod(connected.pod()) + ", port " + connected.remotePort()
                         + others(connected.pods() - 1) + ", in context " + clean(connected.context());
             case ForwardEvent.CarrierFallback fallback ->
-                "the cluster does not take " + fallback.from() + " (" + clean(fallback.reason()) + "); trying "
-                        + fallback.to();
+                paint.faint("the cluster of context " + clean(fallback.context()) + " does not take " + fallback.from()
+                        + " (" + clean(fallback.reason()) + "); trying " + fallback.to());
             case ForwardEvent.Reconnecting reconnecting ->
                 paint.waiting("reconnecting") + ": " + problem(reconnecting.cause(), paint);
             case ForwardEvent.Recovered recovered ->

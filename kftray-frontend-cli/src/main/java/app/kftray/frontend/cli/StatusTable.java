@@ -7,6 +7,7 @@ import app.kftray.frontend.cli.Table.Cell;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The table of forwards that people see: a column that would say the same as another is left out. */
@@ -64,7 +65,9 @@ final class StatusTable {
         if (config.localPort() == 0) {
             return "-";
         }
-        return "(" + String.join(", ", config.localAddresses()) + ":" + config.localPort() + ")";
+        return config.localAddresses().stream()
+                .map(address -> (address.contains(":") ? "[" + address + "]" : address) + ":" + config.localPort())
+                .collect(Collectors.joining(", ", "(", ")"));
     }
 
     private static String target(ForwardStatus status) {

@@ -5,7 +5,9 @@ import app.kftray.api.problem.ForwardProblem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Remembers what a person has read, so that the same problem is not told at every attempt and for every connection. */
@@ -15,6 +17,11 @@ final class Told {
 
     private final Map<String, ForwardProblem> problems = new HashMap<>();
     private final Map<String, Failure> connections = new HashMap<>();
+
+    private final Set<Fallback> fallbacks = new HashSet<>();
+
+    /** A cluster takes no other protocol for the next forward; one line for all of them is enough. */
+    private record Fallback(String context, String from, String to) {}
 
     private record Failure(ForwardProblem problem, Instant at) {}
 
@@ -27,7 +34,8 @@ final class Told {
     boolean isNews(ForwardEvent event) {
         return switch (event) {
             case ForwardEvent.Starting starting -> false;
-            case ForwardEvent.CarrierFallback fallback -> false;
+            case ForwardEvent.CarrierFallback fallback ->
+                fallbacks.add(new Fallback(fallback.context(), fallback.from(), fallback.to()));
             case ForwardEvent.Connected connected -> {
                 problems.remove(connected.forward());
                 yield true;

@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import app.kftray.api.config.ConfigReport;
 import app.kftray.api.config.ForwardConfig;
 import app.kftray.api.frontend.CheckResult;
+import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ConfigProblem;
+import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.ProblemException;
+import app.kftray.api.problem.SourcePosition;
 import app.kftray.api.problem.TargetProblem;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CliFrontendTest {
@@ -66,8 +71,26 @@ class CliFrontendTest {
     void aWrongValue() {
         assertThat(cli.run("check", "--color", "pink")).isEqualTo(2);
 
-        assertThat(cli.warned())
-                .startsWith("error: option '--color': pink (expected: auto, always, never) (bad-usage)\n");
+        assertThat(cli.warned()).startsWith("error: --color: pink (expected: auto, always, never) (bad-usage)\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "completion tcsh | tcsh (expected: bash, zsh, fish)",
+                "relay | an argument is missing (expected: list, clean)",
+                "relay list clean | clean is one argument too many",
+                "up --color | --color has no value (expected: auto, always, never)",
+                "up --context | --context has no value (expected: NAME)",
+                "up --context a --context b | --context is given twice",
+                "up --watch=1 f | --watch takes no value",
+                "demo --for soon | --for: soon (expected: a time such as 20s, 2m or 1h)",
+            })
+    void mistakesInPlainWords(String line, String told) {
+        assertThat(cli.run(line.split(" "))).isEqualTo(2);
+
+        assertThat(cli.warned()).startsWith("error: " + told + " (bad-usage)\n  kftray help " + line.split(" ")[0]);
     }
 
     @Test
@@ -152,6 +175,46 @@ class CliFrontendTest {
                     Did you mean dbs? Known services in demo: dbs.
                 f.json: 2 forwards, 0 mistakes, 0 warnings.
                 """);
+    }
+
+    @Test
+    void checkReadsTheSettingsToo() {
+        cli.service.report = UpCommandTest.config(UpCommandTest.forward("web", 1));
+        cli.service.warnings.add(new ConfigProblem.BadValue(
+                new SourcePosition("kftray.conf", 1, 0), "kftray.hold-time", "soon", "a duration with its unit"));
+        cli.service.warnings.add(new ConfigProblem.UnknownKey(
+                new SourcePosition("kftray.conf", 2, 0), "kftray.hold-tim", List.of("kftray.hold-time")));
+
+        assertThat(cli.run("check", "a.json")).isEqualTo(2);
+
+        assertThat(cli.warned())
+                .contains("error: kftray.conf:1: kftray.hold-time: soon (expected: a duration with its unit)")
+                .contains("warning: kftray.conf:2: the key kftray.hold-tim is not known");
+        assertThat(cli.printed()).isEqualTo("a.json: 1 forward, 1 mistake, 1 warning.\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"relay list", "relay list -o json", "check --cluster f.json"})
+    void withoutAKubeconfigEveryCommandEndsAlike(String line) {
+        ForwardProblem none = new AccessProblem.NoKubeconfig(List.of("/home/ann/.kube/config"));
+        cli.service.report = UpCommandTest.config(UpCommandTest.forward("web", 1));
+        cli.service.checks.add(new CheckResult("web", List.of(), List.of(none)));
+        if (line.startsWith("relay")) {
+            cli.service.loading = new ProblemException(none);
+        }
+
+        assertThat(cli.run(line.split(" "))).isEqualTo(2);
+
+        assertThat(cli.printed() + cli.warned()).contains("no-kubeconfig");
+    }
+
+    @Test
+    void aProblemIsToldOnceWithItsStackToo() {
+        cli.service.loading = new ProblemException(new ConfigProblem.Unreadable("f.json", "no such file"));
+
+        assertThat(cli.run("check", "-vv", "f.json")).isEqualTo(2);
+
+        assertThat(cli.warned()).contains("\tat ").containsOnlyOnce("no such file");
     }
 
     @Test

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import app.kftray.api.event.ForwardEvent;
 import app.kftray.api.frontend.CheckResult;
+import app.kftray.api.frontend.RelayPod;
 import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ConfigProblem;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.LocalProblem;
 import app.kftray.api.problem.PluginProblem;
+import app.kftray.api.problem.ProblemException;
 import app.kftray.api.problem.SourcePosition;
 import app.kftray.api.problem.StreamProblem;
 import app.kftray.api.transport.DropReason;
@@ -89,6 +91,22 @@ class EventsDocumentTest {
         cli.service.checks.add(new CheckResult("web", List.of("2 ready pods behind svc/web"), List.of()));
 
         assertThat(cli.run("check", "--cluster", "-o", "json", "f.json")).isZero();
+
+        assertThat(document()).contains(cli.printed());
+    }
+
+    @Test
+    void showsTheRelays() throws Exception {
+        CliRun cli = new CliRun();
+        cli.service.relays.add(
+                new RelayPod("kft-1", "demo", "kftray-relay-7d9f", "ann on laptop", "ready", RelayPod.Use.IN_USE));
+        assertThat(cli.run("relay", "list", "-o", "json")).isZero();
+        cli.service.relays.set(
+                0,
+                new RelayPod("kft-1", "demo", "kftray-relay-1c2e", "ann on laptop", "ready", RelayPod.Use.LEFT_BEHIND));
+        assertThat(cli.run("relay", "clean", "-o", "json")).isZero();
+        cli.service.loading = new ProblemException(new AccessProblem.UnknownContext("prd", List.of("prod", "test")));
+        assertThat(cli.run("relay", "list", "-o", "json")).isEqualTo(2);
 
         assertThat(document()).contains(cli.printed());
     }

@@ -37,6 +37,10 @@ final class FakeService implements ForwardingService {
     ConfigReport report = new ConfigReport(List.of(), List.of(), List.of());
     String parsed = "";
 
+    /** Told when the list is asked for the first time: events overtake it. */
+    @Nullable
+    ForwardEvent overtaking;
+
     @Nullable
     RuntimeException loading;
 
@@ -80,6 +84,9 @@ final class FakeService implements ForwardingService {
     public CompletionStage<List<RelayPod>> relays(
             List<Path> kubeconfig, @Nullable String context, @Nullable String namespace) {
         calls.add("relays " + kubeconfig + " " + context + " " + namespace);
+        if (loading != null) {
+            return CompletableFuture.failedStage(loading);
+        }
         return CompletableFuture.completedStage(List.copyOf(relays));
     }
 
@@ -142,6 +149,11 @@ final class FakeService implements ForwardingService {
 
     @Override
     public synchronized List<ForwardStatus> list() {
+        ForwardEvent early = overtaking;
+        overtaking = null;
+        if (early != null) {
+            tell(early);
+        }
         return List.copyOf(forwards.values());
     }
 

@@ -132,4 +132,12 @@ class TargetGrammarTest {
         return TargetGrammar.parse(
                 words.isBlank() ? List.of() : List.of(words.strip().split(" +", -1)));
     }
+
+    @Test
+    void aKindWithoutALetterInCommonIsNoSlipOfTheFinger() {
+        assertThatThrownBy(() -> TargetGrammar.parse(List.of("/x", "80")))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        it -> assertThat(it.problem().hint()).startsWith("Known kinds: svc, pod"));
+    }
 }

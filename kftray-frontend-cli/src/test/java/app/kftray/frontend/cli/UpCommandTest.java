@@ -9,6 +9,7 @@ import app.kftray.api.config.RemotePort;
 import app.kftray.api.config.Target;
 import app.kftray.api.event.ForwardEvent;
 import app.kftray.api.frontend.ForwardState;
+import app.kftray.api.frontend.ForwardStatus;
 import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ConfigProblem;
 import app.kftray.api.problem.ForwardProblem;
@@ -139,6 +140,72 @@ class UpCommandTest {
                   Did you mean prod? Known contexts: prod, test.
                 Nothing can be forwarded.
                 """);
+    }
+
+    @Test
+    void whatEndsDoesNotPromiseToGoOn() {
+        cli.service.report = config(forward("web", 8080));
+        cli.service.fate = config -> FakeService.status(config, ForwardState.FAILED, UNKNOWN);
+        cli.service.overtaking = new ForwardEvent.Failed(FakeService.NOON, "web", UNKNOWN);
+
+        assertThat(cli.run("up", "f.json")).isEqualTo(2);
+
+        assertThat(cli.printed()).isEmpty();
+        assertThat(cli.warned()).endsWith("Nothing can be forwarded.\n");
+    }
+
+    @Test
+    void whatIsWatchedStaysAndSaysSo() {
+        cli.service.report = config(forward("web", 8080));
+        cli.service.fate = config -> FakeService.status(config, ForwardState.FAILED, UNKNOWN);
+
+        assertThat(cli.stopAfter(cli.start("up", "--watch", "f.json"), "No forward can work at the moment"))
+                .isZero();
+    }
+
+    @Test
+    void aFallbackIsToldOnceACluster() {
+        cli.service.report = config(forward("web", 8080), forward("db", 5432));
+
+        CompletableFuture<Integer> run = cli.start("up", "f.json");
+        cli.awaitOut("Ctrl-C");
+        for (String alias : List.of("web", "db")) {
+            cli.service.tell(new ForwardEvent.CarrierFallback(
+                    FakeService.NOON, alias, "kft-1", "spdy", "tunnel", "the server answered 403"));
+        }
+        cli.service.tell(new ForwardEvent.Stopped(FakeService.NOON, "db"));
+        cli.stopAfter(run, "stopped");
+
+        assertThat(cli.printed())
+                .contains("12:00:00  web  the cluster of context kft-1 does not take spdy (the server answered 403);"
+                        + " trying tunnel\n")
+                .doesNotContain("db   the cluster");
+    }
+
+    @Test
+    void addressesOfBothFamiliesAsPeopleTypeThem() {
+        cli.service.report = config(forward("web", 8080));
+        cli.service.fate = config -> new ForwardStatus(
+                config,
+                ForwardState.STARTING,
+                FakeService.NOON,
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                0,
+                null,
+                0,
+                0,
+                0,
+                Map.of());
+        cli.clock = Clock.offset(Clock.systemUTC(), Duration.ofDays(0));
+
+        cli.stopAfter(cli.start("up", "--address=127.0.0.1,0:0:0:0:0:0:0:1", "f.json"), "Ctrl-C");
+
+        assertThat(cli.printed()).contains("(127.0.0.1:8080, [::1]:8080)");
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +27,10 @@ final class TcpBinding implements Binding {
 
     private final TransportContext context;
     private final ChannelGroup listeners = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+
+    /** In the order of the context's addresses, which a group does not keep. */
+    private final List<Channel> inOrder = new ArrayList<>();
+
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
 
     TcpBinding(TransportContext context) {
@@ -39,6 +44,7 @@ final class TcpBinding implements Binding {
         AtomicInteger missing = new AtomicInteger(addresses.size());
         for (InetSocketAddress address : addresses) {
             ChannelFuture bound = listen(address);
+            inOrder.add(bound.channel());
             bound.addListener(result -> {
                 if (result.isSuccess()) {
                     listeners.add(bound.channel());
@@ -55,7 +61,8 @@ final class TcpBinding implements Binding {
 
     @Override
     public List<InetSocketAddress> addresses() {
-        return listeners.stream()
+        return inOrder.stream()
+                .filter(Channel::isOpen)
                 .map(Channel::localAddress)
                 .map(InetSocketAddress.class::cast)
                 .toList();

@@ -8,7 +8,6 @@ import app.kftray.api.problem.ProblemException;
 import app.kftray.api.relay.RelayTarget;
 import app.kftray.api.transport.Binding;
 import app.kftray.api.transport.ChannelTypes;
-import app.kftray.api.transport.DatagramLimits;
 import app.kftray.api.transport.DropReason;
 import app.kftray.api.transport.RemoteStreams;
 import app.kftray.api.transport.TrafficMeter;
@@ -157,11 +156,6 @@ final class Lent implements TransportContext, RemoteStreams, TrafficMeter, AutoC
     @Override
     public void connectionFailed(SocketAddress peer, ForwardProblem problem) {
         told.add(problem);
-    }
-
-    @Override
-    public DatagramLimits datagramLimits() {
-        return DatagramLimits.DEFAULT;
     }
 
     @Override

@@ -32,6 +32,7 @@ final class LocalSocket extends ChannelInboundHandlerAdapter {
 
     private final TransportContext context;
     private final RelayDialect dialect;
+    private final DatagramLimits limits;
     private final DatagramSockets.LocalChannel local;
     private final EventLoop loop;
     private final Map<InetSocketAddress, UdpSession> sessions = new LinkedHashMap<>(16, 0.75f, true);
@@ -41,6 +42,7 @@ final class LocalSocket extends ChannelInboundHandlerAdapter {
     LocalSocket(TransportContext context, RelayDialect dialect, InetSocketAddress address) throws IOException {
         this.context = context;
         this.dialect = dialect;
+        limits = DatagramLimits.of(context.settings());
         loop = context.streams().eventLoop();
         local = DatagramSockets.open(context.channels().datagram(), address);
         local.channel().pipeline().addLast(this);
@@ -77,6 +79,10 @@ final class LocalSocket extends ChannelInboundHandlerAdapter {
 
     EventLoop loop() {
         return loop;
+    }
+
+    DatagramLimits limits() {
+        return limits;
     }
 
     @Override
@@ -163,7 +169,7 @@ final class LocalSocket extends ChannelInboundHandlerAdapter {
         if (known != null) {
             return known;
         }
-        if (sessions.size() >= context.datagramLimits().sessions() && !endEldest()) {
+        if (sessions.size() >= limits.sessions() && !endEldest()) {
             return null;
         }
         UdpSession session = new UdpSession(context, dialect, this, sender);

@@ -83,8 +83,8 @@ final class UdpSession {
     /** Whether the sender has been silent long enough to be forgotten. */
     boolean isIdle() {
         Duration limit = answeredOnce()
-                ? context.datagramLimits().exchangeIdle()
-                : context.datagramLimits().idle();
+                ? socket.limits().exchangeIdle()
+                : socket.limits().idle();
         return silentNanos() > limit.toNanos();
     }
 
@@ -107,7 +107,7 @@ final class UdpSession {
             return true;
         }
         queue.add(socket.compact(datagram));
-        if (queue.size() > context.datagramLimits().queue()) {
+        if (queue.size() > socket.limits().queue()) {
             queue.remove().release();
             context.traffic().dropped(DropReason.CONGESTED);
         }

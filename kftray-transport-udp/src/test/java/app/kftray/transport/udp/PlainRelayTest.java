@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import app.kftray.api.relay.RelayTarget;
-import app.kftray.api.transport.DatagramLimits;
 import app.kftray.api.transport.DropReason;
 import app.kftray.transport.udp.Local.Client;
 import java.io.DataInputStream;

@@ -1,13 +1,13 @@
 package app.kftray.transport.udp;
 
 import app.kftray.api.config.ForwardConfig;
+import app.kftray.api.config.PluginSettings;
 import app.kftray.api.config.RemotePort;
 import app.kftray.api.config.Target;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.relay.RelayTarget;
 import app.kftray.api.transport.Binding;
 import app.kftray.api.transport.ChannelTypes;
-import app.kftray.api.transport.DatagramLimits;
 import app.kftray.api.transport.DropReason;
 import app.kftray.api.transport.RemoteStreams;
 import app.kftray.api.transport.TrafficMeter;
@@ -36,6 +36,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -56,7 +57,7 @@ final class TransportHarness implements TransportContext, RemoteStreams, Traffic
     final AtomicInteger closed = new AtomicInteger();
 
     volatile InetSocketAddress relay;
-    volatile DatagramLimits limits = DatagramLimits.DEFAULT;
+    volatile DatagramLimits limits = new DatagramLimits(Duration.ofSeconds(60), Duration.ofSeconds(10), 1_024, 64);
     volatile @Nullable RelayTarget target;
     /** Whether streams live on another event loop than the local socket. */
     volatile boolean otherLoop;
@@ -174,8 +175,12 @@ final class TransportHarness implements TransportContext, RemoteStreams, Traffic
     }
 
     @Override
-    public DatagramLimits datagramLimits() {
-        return limits;
+    public PluginSettings settings() {
+        return new PluginSettings(Map.of(
+                "idle-timeout", limits.idle(),
+                "exchange-timeout", limits.exchangeIdle(),
+                "sessions", limits.sessions(),
+                "queue", limits.queue()));
     }
 
     @Override
