@@ -61,6 +61,7 @@ final class Relay {
     private @Nullable Set<RelayTarget> awaited;
     private @Nullable String serving;
     private boolean retrying;
+    private volatile long usedAt = System.nanoTime();
 
     private static final class User {
         private final RelayTarget target;
@@ -110,6 +111,7 @@ final class Relay {
     /** Leads {@code listener} to a relay for that target, until {@link #leave}. */
     void use(Object user, RelayTarget target, Consumer<TargetState> listener) {
         users.put(user, new User(target, listener));
+        usedAt = System.nanoTime();
         // The forwards of one file come one by one; a relay for each of them in turn would be many.
         after(SETTLE, () -> {});
     }
@@ -227,6 +229,9 @@ final class Relay {
     }
 
     private void make(Set<RelayTarget> targets) {
+        if (System.nanoTime() - usedAt < SETTLE.toNanos()) {
+            return; // looked at again when it has settled
+        }
         if (targets.equals(awaited) || retrying) {
             ForwardProblem problem = refused;
             if (problem != null) {

@@ -112,7 +112,7 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
         refreshed = true;
         cluster.api().reconnect();
         pause.end();
-        turns.hurry();
+        turns.again();
         Call current = call;
         if (current != null) {
             current.cancel();

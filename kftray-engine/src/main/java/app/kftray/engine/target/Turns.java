@@ -23,6 +23,7 @@ final class Turns {
     private int asking;
     private int failures;
     private long notBefore;
+    private boolean ordered;
     private @Nullable ForwardProblem problem;
 
     Turns(ReconnectPolicy policy) {
@@ -76,7 +77,8 @@ final class Turns {
             }
             failures++;
             Duration pause = policy.delay(failures, ThreadLocalRandom.current());
-            notBefore = now + (pause.compareTo(atLeast) > 0 ? pause : atLeast).toNanos();
+            ordered = atLeast.compareTo(pause) > 0;
+            notBefore = now + (ordered ? atLeast : pause).toNanos();
         });
     }
 
@@ -85,8 +87,21 @@ final class Turns {
         end(() -> {});
     }
 
-    /** The cluster is said to be there, or the network is another one: no pause is worth waiting for. */
+    /** The cluster is said to be there: no pause is worth waiting for, unless the server asked for it. */
     void hurry() {
+        lock.lock();
+        try {
+            if (!ordered || System.nanoTime() >= notBefore) {
+                begin();
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The network is another one, or somebody wants to know now: no pause is worth waiting for. */
+    void again() {
         lock.lock();
         try {
             begin();
@@ -98,6 +113,7 @@ final class Turns {
 
     private void begin() {
         failures = 0;
+        ordered = false;
         problem = null;
     }
 
