@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import app.kftray.api.config.Target;
 import app.kftray.api.event.ForwardEvent;
+import app.kftray.api.frontend.ForwardState;
 import app.kftray.api.problem.StreamProblem;
 import java.io.IOException;
 import java.net.Socket;
@@ -21,6 +22,8 @@ final class Beside {
         try (RunningEngine engine = new RunningEngine(ground.kubeconfig(), "kftray.hold-time", "2s")) {
             int port = engine.forward("held", new Target.Service("one"), ground.namespace(), "80");
             ground.scale("one", 0);
+            // Before that a connection would still reach the pod that ends.
+            await().until(() -> engine.status("held").state() != ForwardState.ACTIVE);
             try (Socket socket = RunningEngine.connect(port)) {
                 long begun = System.nanoTime();
                 assertThat(closes(socket)).isTrue();
