@@ -228,7 +228,7 @@ final class FaultMatrix {
                 g.apiServer("resume");
             }),
             row("the kubelet restarts", MANY, Losses.CUT, 8_000, g -> g.kubelet("restart")),
-            row("the kubelet is away for five seconds", MANY, Losses.CUT, 8_000, g -> {
+            row("the kubelet is away for five seconds", MANY, Losses.CUT, 20_000, g -> {
                 g.kubelet("stop");
                 pause(5_000);
                 g.kubelet("restart");

@@ -195,7 +195,7 @@ final class RelayGround implements AutoCloseable {
 
     /** Makes it look as if a process that is gone had made the relay. */
     void orphanRelay() throws Exception {
-        cluster.kubectl("-n", NAMESPACE, "label", relay(), "--overwrite", "kftray.app/process=999999999-1");
+        cluster.kubectl("-n", NAMESPACE, "label", relay(), "--overwrite", "kftray.app/process=999999999-1-0-0");
     }
 
     void drain() throws Exception {

@@ -85,7 +85,7 @@ class RelayIT {
         cluster = TestCluster.find();
         Path manifest = Files.writeString(folder.resolve("echo.yaml"), ECHO);
         cluster.kubectl("apply", "-f", manifest.toString());
-        cluster.kubectl("-n", "demo", "wait", "--for=condition=Ready", "pod", "--all", "--timeout=60s");
+        cluster.kubectl("-n", "demo", "wait", "--for=condition=Ready", "pod", "-l", "app=big-echo", "--timeout=60s");
         engine = new RunningEngine(cluster.kubeconfig(), "kftray.relay.namespace", NAMESPACE);
     }
 
@@ -219,7 +219,7 @@ class RelayIT {
                 .orElseThrow();
         String labels = cluster.kubectl(
                 "-n", NAMESPACE, "get", manifest, "-o", "jsonpath={.metadata.labels.kftray\\.app/owner}");
-        cluster.kubectl("-n", NAMESPACE, "label", manifest, "--overwrite", "kftray.app/process=999999999-1");
+        cluster.kubectl("-n", NAMESPACE, "label", manifest, "--overwrite", "kftray.app/process=999999999-1-0-0");
         assertThat(labels).isNotBlank();
         await().atMost(Duration.ofSeconds(20)).until(() -> isTerminating(manifest));
         await().atMost(Duration.ofSeconds(30)).until(() -> engine.status("echo").state() == ForwardState.ACTIVE);
