@@ -121,7 +121,7 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
 
     /** A watch over a connection that died tells nothing, and old news for the truth: asks anew unless the news are fresh. */
     void doubt() {
-        if (System.nanoTime() - askedAt > WORKED.toNanos() && !pause.isOrdered()) {
+        if (System.nanoTime() - askedAt > WORKED.toNanos() && !pause.isOrdered() && !turns.isOrdered()) {
             refresh();
         }
     }

@@ -87,11 +87,21 @@ final class Turns {
         end(() -> {});
     }
 
+    /** Whether the server asked for the pause that is on now. */
+    boolean isOrdered() {
+        lock.lock();
+        try {
+            return ordered && System.nanoTime() < notBefore;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The cluster is said to be there: no pause is worth waiting for, unless the server asked for it. */
     void hurry() {
         lock.lock();
         try {
-            if (!ordered || System.nanoTime() >= notBefore) {
+            if (!isOrdered()) {
                 begin();
                 changed.signalAll();
             }

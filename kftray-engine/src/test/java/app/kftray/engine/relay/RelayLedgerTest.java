@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import app.kftray.engine.cluster.Cluster;
 import app.kftray.engine.cluster.ClusterState;
 import app.kftray.engine.cluster.Clusters;
+import app.kftray.engine.cluster.Nowhere;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;

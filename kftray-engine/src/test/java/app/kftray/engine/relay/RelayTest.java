@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import app.kftray.api.problem.RelayProblem;
 import app.kftray.api.relay.RelayTarget;
+import app.kftray.engine.cluster.Nowhere;
 import app.kftray.engine.target.TargetState;
 import app.kftray.engine.target.Targets;
 import io.kubernetes.client.openapi.models.V1ContainerState;

@@ -9,6 +9,7 @@ import app.kftray.api.problem.ProblemException;
 import app.kftray.api.problem.StreamProblem;
 import app.kftray.api.problem.TargetProblem;
 import app.kftray.api.reconnect.ReconnectPolicy;
+import app.kftray.engine.cluster.Nowhere;
 import app.kftray.engine.cluster.PodPort;
 import app.kftray.engine.session.Proof;
 import java.time.Duration;
@@ -61,7 +62,7 @@ class ClusterGatePropertyTest {
         World(long seed) {
             random = new Random(seed);
             gate = new ClusterGate(
-                    new FakeCluster(),
+                    new Nowhere(),
                     new GateTools(
                             prober,
                             (server, answer) -> answer.accept(prober.problem == null),

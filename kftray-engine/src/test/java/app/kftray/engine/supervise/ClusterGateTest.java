@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.reconnect.ReconnectPolicy;
+import app.kftray.engine.cluster.Nowhere;
 import app.kftray.engine.cluster.PodPort;
 import app.kftray.engine.session.Proof;
 import java.time.Duration;
@@ -21,7 +22,7 @@ class ClusterGateTest {
     private final VirtualTime time = new VirtualTime();
     private final FakeProver prober = new FakeProver();
     private final ClusterGate gate = new ClusterGate(
-            new FakeCluster(),
+            new Nowhere(),
             new GateTools(
                     prober, (server, answer) -> {}, time, ReconnectPolicy.DEFAULT, time, new Random(7), PATIENCE));
     private final List<Forward> forwards =

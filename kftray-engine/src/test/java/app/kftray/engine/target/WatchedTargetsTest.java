@@ -152,7 +152,8 @@ class WatchedTargetsTest {
     void aPauseThatTheServerWantsIsNotHurried() throws Exception {
         sandbox.faults().answerRetryAfter(429, "/pods", 1, 30);
         Targets.Watch watching = followAsAdmin();
-        await().until(() -> !told.isEmpty());
+        // Later than a second after the question, or a doubt would be none.
+        await().pollDelay(Duration.ofMillis(1_500)).until(() -> !told.isEmpty());
         long before = sandbox.counts().requests("list", "pods");
         watching.hurry();
         watching.doubt();

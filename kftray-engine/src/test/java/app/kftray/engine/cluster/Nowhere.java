@@ -1,19 +1,14 @@
-package app.kftray.engine.supervise;
+package app.kftray.engine.cluster;
 
-import app.kftray.engine.cluster.ApiServer;
-import app.kftray.engine.cluster.Cluster;
-import app.kftray.engine.cluster.Credentials;
-import app.kftray.engine.cluster.KubeApi;
-import app.kftray.engine.cluster.Proxy;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** A cluster that nobody connects to. */
-final class FakeCluster implements Cluster {
+/** A cluster that nobody asks. */
+public final class Nowhere implements Cluster {
     @Override
     public String context() {
-        return "fake";
+        return "nowhere";
     }
 
     @Override
@@ -23,17 +18,17 @@ final class FakeCluster implements Cluster {
 
     @Override
     public String user() {
-        return "me";
+        return "nobody";
     }
 
     @Override
     public ApiServer server() {
-        return new ApiServer(URI.create("https://127.0.0.1:1"), null, false, null, null, Proxy.NONE);
+        return new ApiServer(URI.create("http://127.0.0.1:1"), null, false, null, null, Proxy.NONE);
     }
 
     @Override
     public KubeApi api() {
-        throw new UnsupportedOperationException();
+        throw new AssertionError("asked");
     }
 
     @Override
