@@ -68,6 +68,26 @@ final class LocalConnection extends ChannelInboundHandlerAdapter {
         });
     }
 
+    /** The whole hold time is the engine's for a first stream; for another only what is left of it since the connection came. */
+    private void openAgain(ChannelHandlerContext ctx, ForwardProblem failure) {
+        open(ctx);
+        Future<DuplexChannel> waiting = opening;
+        if (waiting == null || waiting.isDone()) {
+            return;
+        }
+        long left = acceptedAt + context.holdTime().toNanos() - System.nanoTime();
+        Future<?> giveUp = ctx.executor()
+                .schedule(
+                        () -> {
+                            if (waiting.cancel(false)) {
+                                fail(ctx, new StreamProblem.HoldExpired(context.holdTime(), failure));
+                            }
+                        },
+                        Math.max(0, left),
+                        TimeUnit.NANOSECONDS);
+        waiting.addListener(done -> giveUp.cancel(false));
+    }
+
     private void opened(ChannelHandlerContext ctx, Future<DuplexChannel> done) {
         opening = null;
         if (!done.isSuccess()) {
@@ -189,7 +209,7 @@ final class LocalConnection extends ChannelInboundHandlerAdapter {
                     .schedule(
                             () -> {
                                 if (ctx.channel().isActive()) {
-                                    open(ctx);
+                                    openAgain(ctx, failure);
                                 }
                             },
                             delay,

@@ -52,6 +52,10 @@ final class Lent implements TransportContext, RemoteStreams, TrafficMeter, AutoC
     /** The next streams fail so before anything came back. */
     final Queue<ForwardProblem> failures = new ConcurrentLinkedQueue<>();
 
+    /** So many streams are opened; who asks for another waits for ever. */
+    final AtomicInteger streamsLeft = new AtomicInteger(Integer.MAX_VALUE);
+
+    volatile Duration holdTime = Duration.ofSeconds(20);
     final Queue<ForwardProblem> told = new ConcurrentLinkedQueue<>();
     final Queue<Channel> streams = new ConcurrentLinkedQueue<>();
     final AtomicInteger open = new AtomicInteger();
@@ -71,6 +75,9 @@ final class Lent implements TransportContext, RemoteStreams, TrafficMeter, AutoC
     @Override
     public Future<DuplexChannel> open() {
         Promise<DuplexChannel> promise = first.newPromise();
+        if (streamsLeft.getAndDecrement() <= 0) {
+            return promise;
+        }
         ChannelFuture connecting = new Bootstrap()
                 .group(first)
                 .channel(NioSocketChannel.class)
@@ -140,7 +147,7 @@ final class Lent implements TransportContext, RemoteStreams, TrafficMeter, AutoC
 
     @Override
     public Duration holdTime() {
-        return Duration.ofSeconds(20);
+        return holdTime;
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
@@ -102,6 +103,17 @@ class TcpTransportTest {
             }
         }
         assertThat(lent.told).isEmpty();
+    }
+
+    @Test
+    void aConnectionIsHeldForItsHoldTimeAloneHoweverOftenItIsRepeated() throws Exception {
+        lent.holdTime = Duration.ofSeconds(1);
+        lent.failures.add(UNREACHED);
+        lent.streamsLeft.set(1);
+        try (Socket local = connect()) {
+            assertThatThrownBy(() -> local.getInputStream().readAllBytes()).isInstanceOf(SocketException.class);
+        }
+        assertThat(lent.told).containsExactly(new StreamProblem.HoldExpired(lent.holdTime, UNREACHED));
     }
 
     @Test
