@@ -130,12 +130,20 @@ final class PodPool implements SessionOwner {
         }
         dialer.dial(cluster, port, negotiation, this, loops.next()).addListener((Future<Dialer.Dialed> done) -> {
             switch (dialed(done)) {
-                case null -> promise.tryFailure(done.cause());
-                case Dialer.Dialed.Session(SpdySession fresh) -> fresh.prove(promise);
+                case null -> {
+                    promise.tryFailure(done.cause());
+                    failWaiting(
+                            done.cause()); // streams whose own dial failed first may have put their hope in this one
+                }
+                case Dialer.Dialed.Session(SpdySession fresh) -> {
+                    fresh.prove(promise);
+                    serveWaiting();
+                }
                 case Dialer.Dialed.Single(V4Stream stream) -> {
                     // The upgrade was answered from the node of the pod: that is the proof.
                     stream.close();
                     promise.trySuccess(new Proof(Carrier.V4.text(), Duration.ofNanos(System.nanoTime() - begun)));
+                    drain().forEach(request -> dialSingle(request.port, request.promise));
                 }
             }
         });

@@ -245,6 +245,32 @@ class PooledPodStreamsTest implements SessionListener {
     }
 
     @Test
+    void aStreamThatCountsOnAProofsConnectionIsServedByIt() {
+        PodStreams streams = streams(settings(1));
+        Future<Proof> proof = streams.prove(cluster, port(FakeServer.ECHO));
+        Future<DuplexChannel> stream = streams.open(cluster, port(FakeServer.ECHO));
+
+        await().until(proof::isSuccess);
+        await().until(stream::isSuccess);
+        assertThat(server.sessions).hasSize(1);
+    }
+
+    @Test
+    void aStreamThatCountsOnAProofsConnectionFailsWithIt() {
+        server.answer = method -> "";
+        PodStreams streams = streams(settings(1, Duration.ofSeconds(30)));
+        Future<Proof> proof = streams.prove(cluster, port(FakeServer.ECHO));
+        await().until(() -> server.requests.size() == 1);
+        Future<DuplexChannel> stream = streams.open(cluster, port(FakeServer.ECHO));
+
+        server.sessions.getFirst().close();
+
+        await().until(proof::isDone);
+        await().until(stream::isDone);
+        assertThat(stream.isSuccess()).isFalse();
+    }
+
+    @Test
     void aSessionWhoseWorkersAreAllInDoubtKeepsNobodyWaitingForItsProof() {
         PodStreams streams = streams(settings(1, Duration.ofSeconds(30)));
         List<DuplexChannel> all =
