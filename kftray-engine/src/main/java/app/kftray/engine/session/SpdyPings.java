@@ -166,8 +166,17 @@ final class SpdyPings {
         worker.unpingedBytes = 0;
         worker.unpingedFrames = 0;
         worker.unanswered++;
-        // Odd ids are the client's and are echoed; ids of streams and pings are counted apart.
-        sender.accept(2 * number + 1);
+        sender.accept(id(number));
+    }
+
+    /** The id of the ping that will be sent next. */
+    int nextId() {
+        return id(count);
+    }
+
+    /** Odd ids are the client's and are echoed; ids of streams and pings are counted apart. */
+    private static int id(int number) {
+        return 2 * number + 1;
     }
 
     /** An answer came; tells the streams what was consumed. */

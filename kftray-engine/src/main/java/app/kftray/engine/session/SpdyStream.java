@@ -21,6 +21,7 @@ final class SpdyStream extends PodStream {
     private static final int ALWAYS_TAKEN = 16 * 1024;
 
     private final SpdySession session;
+    private final SpdyOutput output;
     private final PodPort port;
     private final int errorId;
     private final int dataId;
@@ -48,6 +49,7 @@ final class SpdyStream extends PodStream {
                 InetSocketAddress.createUnresolved(port.qualifiedPod(), port.port()),
                 settings.receiveLimit());
         this.session = session;
+        this.output = session.output();
         this.port = port;
         this.errorId = errorId;
         this.dataId = dataId;
@@ -189,7 +191,7 @@ final class SpdyStream extends PodStream {
                 // It may find nobody there, and then its worker waits for good.
                 session.doubt(this);
             }
-            session.reset(dataId);
+            output.reset(dataId);
             remoteEnded();
             if (errorEnded) {
                 endedWell();
@@ -243,7 +245,7 @@ final class SpdyStream extends PodStream {
         if (allowed <= 0 || !session.mayFrame(this)) {
             return 0;
         }
-        if (!session.writable()) {
+        if (!output.writable()) {
             blockedBySession = true;
             return 0;
         }
@@ -255,7 +257,7 @@ final class SpdyStream extends PodStream {
         unconsumed += size;
         everSent = true;
         sent += size;
-        lastSent = session.send(this, pieces, size);
+        lastSent = output.send(this, pieces, size);
         if (firstSent == 0) {
             firstSent = lastSent;
         }
@@ -263,7 +265,7 @@ final class SpdyStream extends PodStream {
 
     @Override
     void flushSession() {
-        session.flush();
+        output.flush();
     }
 
     @Override
@@ -272,7 +274,7 @@ final class SpdyStream extends PodStream {
             session.eventLoop().execute(this::unread);
             return;
         }
-        session.end(dataId);
+        output.end(dataId);
     }
 
     @Override
