@@ -5,40 +5,25 @@ import app.kftray.engine.cluster.PodPort;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 
-/**
- * A connection carried by two SPDY streams, one for data and one for an error text. Keeps the send window that the protocol
- * lacks: bytes beyond what a ping's answer has shown to be consumed.
- */
+/** A connection carried by two SPDY streams, one for data and one for an error text. */
 final class SpdyStream extends PodStream {
     private static final int LONGEST_ERROR = 4_096;
-
-    /** So many bytes the buffers of a pod's socket take, whether its program reads or not. */
-    private static final int ALWAYS_TAKEN = 16 * 1024;
 
     private final SpdySession session;
     private final SpdyOutput output;
     private final PodPort port;
     private final int errorId;
     private final int dataId;
-    private final int window;
+    private final SpdyWindow window;
     private final StringBuilder error = new StringBuilder();
     private final long openedAfter;
     private final long openedAt = System.nanoTime();
-    private final Deque<Mark> marks = new ArrayDeque<>();
 
-    private int unconsumed;
-    private int marked;
-    private boolean everSent;
     private boolean replied;
     private boolean errorReplied;
-    private long sent;
-    private long firstSent;
-    private long lastSent;
     private boolean errorEnded;
     private boolean blockedBySession;
     private int moved;
@@ -54,7 +39,7 @@ final class SpdyStream extends PodStream {
         this.errorId = errorId;
         this.dataId = dataId;
         this.openedAfter = openedAfter;
-        this.window = settings.streamWindow();
+        this.window = new SpdyWindow(settings.streamWindow());
     }
 
     int dataId() {
@@ -66,11 +51,11 @@ final class SpdyStream extends PodStream {
     }
 
     int unconsumed() {
-        return unconsumed;
+        return window.unconsumed();
     }
 
     boolean everSent() {
-        return everSent;
+        return window.everSent();
     }
 
     PodPort port() {
@@ -131,11 +116,11 @@ final class SpdyStream extends PodStream {
 
     /** Whether the worker may wait until this stream's reader takes more. */
     boolean mayBlock(int worker) {
-        return SpdyPings.worker(dataId) == worker && begun() && unconsumed > 0 && sent >= ALWAYS_TAKEN;
+        return SpdyPings.worker(dataId) == worker && begun() && window.mayBlock();
     }
 
     long lastSent() {
-        return lastSent;
+        return window.lastFrame();
     }
 
     /**
@@ -147,13 +132,13 @@ final class SpdyStream extends PodStream {
     void workerLost(int worker, long last) {
         boolean data = SpdyPings.worker(dataId) == worker;
         boolean unknown = (data && !replied) || (SpdyPings.worker(errorId) == worker && !errorReplied);
-        if (hasEnded() || (!unknown && !(data && lastSent > last))) {
+        if (hasEnded() || (!unknown && !(data && window.lastFrame() > last))) {
             return; // what it sent may have been read, and its answer may be on the way
         }
-        if (!data && unconsumed > 0) {
+        if (!data && window.unconsumed() > 0) {
             session.doubt(this); // what was sent waits for a reader that only a whole pair gets
         }
-        if (unknown || (firstSent > last && !anythingReceived())) {
+        if (unknown || (window.firstFrame() > last && !anythingReceived())) {
             failed(new StreamProblem.Unreached(
                     port.qualifiedPod(), port.port(), "the session's server stopped handling it"));
         } else {
@@ -201,19 +186,12 @@ final class SpdyStream extends PodStream {
 
     /** Notes that what was sent so far is followed by this ping. */
     void mark(int ping) {
-        if (unconsumed > marked) {
-            marks.add(new Mark(ping, unconsumed - marked));
-            marked = unconsumed;
-        }
+        window.mark(ping);
     }
 
     /** The server's reader has taken all that was sent before the ping. */
     void consumed(int ping) {
-        while (!marks.isEmpty() && marks.peek().ping() <= ping) {
-            int bytes = marks.poll().bytes();
-            unconsumed -= bytes;
-            marked -= bytes;
-        }
+        window.consumed(ping);
         resumeSending();
     }
 
@@ -229,7 +207,7 @@ final class SpdyStream extends PodStream {
      * that asks would cost as much as a short connection does otherwise.
      */
     private boolean mayBeOnItsWay() {
-        return unconsumed > 0 && (answerDue() || unconsumed > ALWAYS_TAKEN);
+        return window.unconsumed() > 0 && (answerDue() || window.exceedsBuffers());
     }
 
     @Override
@@ -238,7 +216,7 @@ final class SpdyStream extends PodStream {
             session.eventLoop().execute(this::unread);
             return 0;
         }
-        int allowed = (replied ? window : SpdyWriter.LARGEST_DATA) - unconsumed;
+        int allowed = window.room(replied);
         if (allowed <= 0 && replied && session.unlimited(this)) {
             allowed = SpdyWriter.LARGEST_DATA;
         }
@@ -254,13 +232,8 @@ final class SpdyStream extends PodStream {
 
     @Override
     void send(List<ByteBuf> pieces, int size) {
-        unconsumed += size;
-        everSent = true;
-        sent += size;
-        lastSent = output.send(this, pieces, size);
-        if (firstSent == 0) {
-            firstSent = lastSent;
-        }
+        window.sending(size);
+        window.sent(output.send(this, pieces, size));
     }
 
     @Override
@@ -289,7 +262,4 @@ final class SpdyStream extends PodStream {
         }
         session.released(this, clean, errorEnded);
     }
-
-    /** @param bytes sent after the previous mark and before this ping */
-    private record Mark(int ping, int bytes) {}
 }
