@@ -46,13 +46,13 @@ public final class PooledPodStreams implements PodStreams {
     public Future<Proof> prove(Cluster cluster, PodPort target) {
         Promise<Proof> promise = loops.next().newPromise();
         forgetEmptyPools(target);
-        pool(cluster, target).prove(promise, target);
+        pool(cluster, target).proofs().prove(promise, target);
         return promise;
     }
 
     @Override
     public void proveAll() {
-        pools.values().forEach(PodPool::proveAll);
+        pools.values().forEach(pool -> pool.proofs().proveAll());
     }
 
     @Override
