@@ -28,7 +28,7 @@ module app.kftray.engine {
             com.google.guice;
     opens app.kftray.engine.relay to
             com.google.guice;
-    opens app.kftray.engine.session to
+    opens app.kftray.engine.session.pool to
             com.google.guice;
     opens app.kftray.engine.supervise to
             com.google.guice;

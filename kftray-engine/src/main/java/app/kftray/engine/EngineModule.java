@@ -6,7 +6,7 @@ import app.kftray.engine.local.LocalPorts;
 import app.kftray.engine.loops.EventLoops;
 import app.kftray.engine.plugin.Plugins;
 import app.kftray.engine.relay.RelayModule;
-import app.kftray.engine.session.SessionModule;
+import app.kftray.engine.session.pool.SessionModule;
 import app.kftray.engine.settings.Settings;
 import app.kftray.engine.supervise.SuperviseModule;
 import app.kftray.engine.target.TargetModule;

@@ -6,7 +6,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Promise;
 
 /** A session to one pod that carries streams. Its state belongs to its event loop; the pool reads the thread-safe parts. */
-interface PodSession {
+public interface PodSession {
 
     EventLoop eventLoop();
 

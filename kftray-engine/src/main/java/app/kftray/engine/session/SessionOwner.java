@@ -4,7 +4,7 @@ import app.kftray.api.problem.ForwardProblem;
 import java.time.Duration;
 
 /** Hears of its sessions, on their event loops. */
-interface SessionOwner {
+public interface SessionOwner {
 
     /** A stream of the session ended, so it may take another. */
     void freed(PodSession session);

@@ -1,30 +1,24 @@
 package app.kftray.engine.supervise;
 
 import app.kftray.api.config.ForwardConfig;
-import app.kftray.api.config.PluginSettings;
 import app.kftray.api.event.ForwardEvent;
 import app.kftray.api.frontend.ForwardStatus;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.LocalProblem;
-import app.kftray.api.problem.ProblemException;
 import app.kftray.api.problem.StreamProblem;
 import app.kftray.api.problem.TargetProblem;
 import app.kftray.api.relay.RelayTarget;
-import app.kftray.api.transport.Binding;
 import app.kftray.engine.cluster.Cluster;
 import app.kftray.engine.cluster.PodPort;
 import app.kftray.engine.session.Proof;
 import app.kftray.engine.target.TargetState;
 import app.kftray.engine.target.Targets;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +32,7 @@ final class ForwardSupervisor implements ClusterGate.Waiter {
     private final ForwardMachine machine;
     private final Traffic traffic = new Traffic();
     private final ForwardStreams streams;
-    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private final ForwardDoor door;
     private final Deque<Input> inputs = new ArrayDeque<>();
     private boolean handling;
     private int goneInARow;
@@ -50,7 +44,6 @@ final class ForwardSupervisor implements ClusterGate.Waiter {
     private Runnable cancelBind = () -> {};
     private Runnable cancelPause = () -> {};
     private volatile Optional<RelayTarget> beyond = Optional.empty();
-    private @Nullable CompletionStage<Binding> binding;
 
     ForwardSupervisor(ForwardConfig config, Surroundings around) {
         this.config = config;
@@ -65,6 +58,7 @@ final class ForwardSupervisor implements ClusterGate.Waiter {
                 around.holdTime(),
                 (pod, problem) -> around.engine().execute(() -> handle(new Input.PodLost(pod.qualifiedPod(), problem))),
                 this::problem);
+        this.door = new ForwardDoor(config, around, streams, traffic, () -> beyond, this::handle);
     }
 
     ForwardConfig config() {
@@ -83,7 +77,7 @@ final class ForwardSupervisor implements ClusterGate.Waiter {
     /** Completes when the local sockets are closed. */
     CompletionStage<Void> stop() {
         handle(new Input.Stop());
-        return stopped;
+        return door.closed();
     }
 
     /** An input that an action leads to waits until the actions before it are done, so that events are told in their order. */
@@ -178,12 +172,15 @@ final class ForwardSupervisor implements ClusterGate.Waiter {
 
     private void carryOut(Action action) {
         switch (action) {
-            case Action.Bind() -> bind();
+            case Action.Bind() -> door.open();
             case Action.BindLater(Duration delay) -> {
                 cancelBind.run();
                 cancelBind = around.engine().schedule(() -> handle(new Input.BindAgain()), delay);
             }
-            case Action.Unbind() -> unbind();
+            case Action.Unbind() -> {
+                streams.close(new StreamProblem.Unreached(config.alias(), 0, "the forward was stopped"));
+                door.close();
+            }
             case Action.FindCluster() -> findCluster();
             case Action.LeaveCluster() -> {
                 close(kubeconfig);
@@ -212,54 +209,6 @@ final class ForwardSupervisor implements ClusterGate.Waiter {
             }
             case Action.Tell(ForwardEvent event) -> tell(event);
         }
-    }
-
-    // --- the local side
-
-    private void bind() {
-        CompletionStage<Binding> opening = around.doors().open(config, addresses -> context(addresses));
-        binding = opening;
-        opening.whenComplete((opened, failure) -> around.engine().execute(() -> {
-            if (failure == null) {
-                handle(new Input.Bound(
-                        opened.addresses().stream().map(Addresses::text).toList()));
-            } else {
-                handle(new Input.BindFailed(ProblemException.of(failure)));
-            }
-        }));
-    }
-
-    private void unbind() {
-        streams.close(new StreamProblem.Unreached(config.alias(), 0, "the forward was stopped"));
-        CompletionStage<Binding> opening = binding;
-        if (opening == null) {
-            stopped.complete(null);
-            return;
-        }
-        // A socket that is still being opened is closed as soon as it is.
-        opening.handle((opened, failure) -> failure == null ? opened.close() : CompletableFuture.completedStage(null))
-                .thenCompose(closing -> closing)
-                .whenComplete((none, failure) -> stopped.complete(null));
-    }
-
-    private ForwardContext context(List<InetSocketAddress> addresses) {
-        return new ForwardContext(
-                config,
-                addresses,
-                around.eventLoops(),
-                around.channels(),
-                around.holdTime(),
-                streams,
-                traffic,
-                around.settings().getOrDefault(config.protocol(), PluginSettings.NONE),
-                () -> beyond,
-                this::connectionFailed);
-    }
-
-    private void connectionFailed(SocketAddress peer, ForwardProblem problem) {
-        around.engine()
-                .execute(() -> tell(new ForwardEvent.ConnectionFailed(
-                        around.clock().instant(), config.alias(), String.valueOf(Addresses.text(peer)), problem)));
     }
 
     // --- the way to the target

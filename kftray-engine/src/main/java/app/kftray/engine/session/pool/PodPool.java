@@ -1,0 +1,303 @@
+package app.kftray.engine.session.pool;
+
+import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.ProblemException;
+import app.kftray.api.problem.StreamProblem;
+import app.kftray.engine.cluster.Cluster;
+import app.kftray.engine.cluster.PodPort;
+import app.kftray.engine.session.Carrier;
+import app.kftray.engine.session.PodSession;
+import app.kftray.engine.session.SessionListener;
+import app.kftray.engine.session.SessionOwner;
+import app.kftray.engine.session.SessionSettings;
+import app.kftray.engine.session.dial.Dialer;
+import app.kftray.engine.session.dial.Negotiation;
+import app.kftray.engine.session.spdy.SpdySession;
+import app.kftray.engine.session.v4.V4Stream;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens sessions to one pod as they are needed, and brings the streams that wait to those that {@link PodSessions} chooses.
+ *
+ * <p>Shared by event loops; the lock is held for a few steps and never while anything is called that could wait.
+ */
+final class PodPool implements SessionOwner {
+    private final Cluster cluster;
+    private final PodPort pod;
+    private final Negotiation negotiation;
+    private final Dialer dialer;
+    private final EventLoopGroup loops;
+    private final SessionListener listener;
+
+    private final PodSessions sessions;
+    private final WaitingStreams waiting = new WaitingStreams();
+    private final PodProofs proofs = new PodProofs(this);
+    private boolean retired;
+
+    PodPool(
+            Cluster cluster,
+            PodPort pod,
+            Negotiation negotiation,
+            Dialer dialer,
+            EventLoopGroup loops,
+            SessionSettings settings,
+            SessionListener listener) {
+        this.cluster = cluster;
+        this.pod = pod;
+        this.negotiation = negotiation;
+        this.dialer = dialer;
+        this.loops = loops;
+        this.listener = listener;
+        this.sessions = new PodSessions(settings.sessionsPerPod());
+    }
+
+    /** The loop of a session that would take a stream now, or the next one. */
+    synchronized EventLoop eventLoop() {
+        return sessions.choose(waiting.dials()).map(PodSession::eventLoop).orElseGet(loops::next);
+    }
+
+    private EventLoop currentLoop() {
+        return currentLoop(loops);
+    }
+
+    /** The loop that this thread is, otherwise any: what stays on one loop changes no threads. */
+    static EventLoop currentLoop(EventLoopGroup loops) {
+        for (var executor : loops) {
+            if (executor instanceof EventLoop loop && loop.inEventLoop()) {
+                return loop;
+            }
+        }
+        return loops.next();
+    }
+
+    PodProofs proofs() {
+        return proofs;
+    }
+
+    @Nullable
+    synchronized PodSession anySession() {
+        return sessions.any();
+    }
+
+    synchronized List<PodSession> sessions() {
+        return sessions.copy();
+    }
+
+    synchronized boolean isEmpty() {
+        return sessions.isEmpty() && waiting.isEmpty() && waiting.dials() == 0;
+    }
+
+    /** No pod of this name and uid takes connections any more: what runs may end in its own time. */
+    void retire() {
+        List<PodSession> all;
+        synchronized (this) {
+            retired = true;
+            all = sessions.copy();
+        }
+        all.forEach(PodSession::retire);
+    }
+
+    /** A session is not trusted any more: it takes no new streams. */
+    void replace(PodSession silent, String reason) {
+        silent.retire();
+        boolean none;
+        synchronized (this) {
+            none = sessions.taking() == 0;
+        }
+        if (none) {
+            lost(new StreamProblem.SessionLost(pod.qualifiedPod(), reason));
+        }
+    }
+
+    private void lost(ForwardProblem reason) {
+        listener.lost(cluster, pod.namespace(), pod.pod(), reason);
+    }
+
+    // --- streams
+
+    void open(PodPort port, Promise<DuplexChannel> promise) {
+        if (negotiation.first() == Carrier.V4) {
+            dialSingle(port, promise);
+            return;
+        }
+        PodSession session;
+        boolean dial = false;
+        synchronized (this) {
+            session = sessions.choose(waiting.dials()).orElse(null);
+            if (session == null) {
+                waiting.add(port, promise);
+                dial = waiting.mayDial();
+            }
+        }
+        if (session != null) {
+            session.open(port, promise);
+        } else if (dial) {
+            dialForWaiting();
+        }
+    }
+
+    private void serveWaiting() {
+        while (true) {
+            PodSession session;
+            WaitingStreams.Request request;
+            boolean dial = false;
+            synchronized (this) {
+                waiting.dropDone();
+                boolean share = waiting.outnumberDials();
+                session = waiting.isEmpty()
+                        ? null
+                        : sessions.choose(waiting.dials())
+                                .filter(it -> share || it.load() == 0)
+                                .orElse(null);
+                request = session == null ? null : waiting.next();
+                if (session == null) {
+                    dial = waiting.mayDial();
+                }
+            }
+            if (dial) {
+                dialForWaiting();
+            }
+            if (session == null || request == null) {
+                return;
+            }
+            session.open(request.port(), request.promise());
+        }
+    }
+
+    private void failWaiting(@Nullable Throwable cause) {
+        PodSession shared;
+        synchronized (this) {
+            if (waiting.dials() > 0 || cause == null) {
+                return;
+            }
+            shared = sessions.leastUsed();
+        }
+        for (WaitingStreams.Request request : drain()) {
+            if (shared == null) {
+                request.promise().tryFailure(new ProblemException(ProblemException.of(cause), cause));
+            } else {
+                shared.open(request.port(), request.promise());
+            }
+        }
+    }
+
+    private synchronized List<WaitingStreams.Request> drain() {
+        return waiting.drain();
+    }
+
+    // --- dials
+
+    private void dialForWaiting() {
+        dial(pod, currentLoop(), done -> {});
+    }
+
+    /** Streams whose own dial failed first may put their hope in this one. */
+    void dialToProve(PodPort port, Consumer<Future<Dialer.Dialed>> proof) {
+        synchronized (this) {
+            waiting.dialBegun();
+        }
+        dial(port, loops.next(), proof);
+    }
+
+    /** Dials as was booked; whoever waits gets what comes of it after {@code first} has heard of it. */
+    private void dial(PodPort port, EventLoop loop, Consumer<Future<Dialer.Dialed>> first) {
+        dialer.dial(cluster, port, negotiation, this, loop).addListener((Future<Dialer.Dialed> done) -> {
+            Dialer.Dialed dialed = book(done);
+            first.accept(done);
+            switch (dialed) {
+                case null -> failWaiting(done.cause());
+                case Dialer.Dialed.Session session -> serveWaiting();
+                case Dialer.Dialed.Single(V4Stream stream) -> {
+                    // Dialled for the session's sake, to whichever port; now that v4 is known each stream dials itself.
+                    stream.close();
+                    drain().forEach(request -> dialSingle(request.port(), request.promise()));
+                }
+            }
+        });
+    }
+
+    /** Books what a dial gave; null when it gave nothing. */
+    private Dialer.@Nullable Dialed book(Future<Dialer.Dialed> done) {
+        Dialer.Dialed result = done.isSuccess() ? done.getNow() : null;
+        boolean unwanted;
+        synchronized (this) {
+            waiting.dialEnded();
+            unwanted = retired;
+            if (result instanceof Dialer.Dialed.Session(SpdySession session)) {
+                sessions.add(session);
+            }
+        }
+        if (unwanted && result instanceof Dialer.Dialed.Session(SpdySession session)) {
+            // After those that wait for it have got their streams.
+            session.eventLoop().execute(session::retire);
+        }
+        return result;
+    }
+
+    private void dialSingle(PodPort port, Promise<DuplexChannel> promise) {
+        dialer.dial(cluster, port, negotiation, this, currentLoop()).addListener((Future<Dialer.Dialed> done) -> {
+            switch (done.isSuccess() ? done.getNow() : null) {
+                case null -> promise.tryFailure(done.cause());
+                case Dialer.Dialed.Single(V4Stream stream) -> {
+                    if (!promise.trySuccess(stream)) {
+                        stream.close();
+                    }
+                }
+                case Dialer.Dialed.Session(SpdySession session) -> {
+                    // The cluster learnt a better protocol in the meantime.
+                    synchronized (this) {
+                        sessions.add(session);
+                    }
+                    session.open(port, promise);
+                }
+            }
+        });
+    }
+
+    // --- what sessions tell
+
+    @Override
+    public void freed(PodSession session) {
+        serveWaiting();
+    }
+
+    @Override
+    public void idle(PodSession session) {
+        boolean last;
+        synchronized (this) {
+            last = !retired && sessions.taking() <= 1;
+            if (!last) {
+                sessions.remove(session);
+            }
+        }
+        if (!last) {
+            session.retire();
+        }
+    }
+
+    @Override
+    public void proved(PodSession session, Duration roundTrip) {
+        listener.proved(cluster, pod.namespace(), pod.pod(), roundTrip);
+    }
+
+    @Override
+    public void ended(PodSession session, ForwardProblem reason, boolean expected) {
+        boolean none;
+        synchronized (this) {
+            sessions.remove(session);
+            none = sessions.taking() == 0;
+        }
+        if (!expected && none) {
+            lost(reason);
+        }
+        serveWaiting();
+    }
+}

@@ -1,0 +1,79 @@
+package app.kftray.engine.session.pool;
+
+import app.kftray.engine.cluster.PodPort;
+import app.kftray.engine.session.Carrier;
+import app.kftray.engine.session.PodSession;
+import app.kftray.engine.session.Proof;
+import app.kftray.engine.session.dial.Dialer;
+import app.kftray.engine.session.spdy.SpdySession;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Proves the way to one pod: by a session if one answers soon, else by a new one, since what ended an old session says nothing of
+ * the pod. Thread-safe.
+ */
+final class PodProofs {
+    /** For the answer of a session that may have died unseen; then another is dialled beside it. */
+    static final long PATIENCE_MILLIS = 800;
+
+    private final PodPool pool;
+
+    PodProofs(PodPool pool) {
+        this.pool = pool;
+    }
+
+    void prove(Promise<Proof> promise, PodPort port) {
+        PodSession session = pool.anySession();
+        if (session == null) {
+            proveAnew(promise, port);
+            return;
+        }
+        EventLoop loop = session.eventLoop();
+        Promise<Proof> ofThis = loop.newPromise();
+        // That one is dead or slow says nothing of the pod: what ended it may have ended all that there were.
+        Future<?> impatience = loop.schedule(() -> proveAnew(promise, port), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        ofThis.addListener((Future<Proof> done) -> {
+            boolean alone = impatience.cancel(false);
+            if (done.isSuccess()) {
+                promise.trySuccess(done.getNow());
+            } else if (alone) {
+                proveAnew(promise, port);
+            }
+        });
+        session.prove(ofThis);
+    }
+
+    private void proveAnew(Promise<Proof> promise, PodPort port) {
+        long begun = System.nanoTime();
+        pool.dialToProve(port, done -> {
+            switch (done.isSuccess() ? done.getNow() : null) {
+                case null -> promise.tryFailure(done.cause());
+                case Dialer.Dialed.Session(SpdySession fresh) -> fresh.prove(promise);
+                case Dialer.Dialed.Single single ->
+                    // The upgrade was answered from the node of the pod: that is the proof.
+                    promise.trySuccess(new Proof(Carrier.V4.text(), Duration.ofNanos(System.nanoTime() - begun)));
+            }
+        });
+    }
+
+    /** Makes every session prove itself or end; one that does not answer soon takes no new streams until then. */
+    void proveAll() {
+        for (PodSession session : pool.sessions()) {
+            Promise<Proof> proof = session.eventLoop().newPromise();
+            session.prove(proof);
+            session.eventLoop()
+                    .schedule(
+                            () -> {
+                                if (!proof.isDone()) {
+                                    pool.replace(session, "no answer to a ping within " + PATIENCE_MILLIS + " ms");
+                                }
+                            },
+                            PATIENCE_MILLIS,
+                            TimeUnit.MILLISECONDS);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package app.kftray.engine.session.spdy;
+
+import app.kftray.engine.session.Proof;
+import io.netty.util.concurrent.Promise;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Workers of a session's server that may be lost. A connection that ended on the server with bytes still on their way to it may
+ * have cost a worker for good, and with it the streams of a fifth of all ids. Such a worker gets no stream until it has
+ * answered; the session takes no more when it does not answer soon; and the worker counts as lost when the others answer and
+ * nothing explains its silence. Belongs to the session's event loop, except {@link #isStuck}.
+ */
+final class SpdyDoubts {
+    /** How long a worker may be in doubt before the session takes no more streams; one that lives answers in a round trip. */
+    private static final long DOUBTFUL_MILLIS = 500;
+
+    /** How long a server may take to answer to a stream's beginning before its worker is doubted. */
+    private static final long UNKNOWN_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+    /** How much later than the others' a worker's answer may come when nothing is known that it could have been lost to. */
+    private static final long UNEXPECTED_MILLIS = 2_000;
+
+    private final SpdySession session;
+    private final SpdyPings pings;
+    private final SpdyStreams streams;
+    private final SpdyProofs proofs;
+    private volatile boolean stuck;
+
+    SpdyDoubts(SpdySession session, SpdyPings pings, SpdyStreams streams, SpdyProofs proofs) {
+        this.session = session;
+        this.pings = pings;
+        this.streams = streams;
+        this.proofs = proofs;
+    }
+
+    /** Nobody may read what a stream had under way: its worker gets no stream until it has answered. */
+    void doubt(SpdyStream ended) {
+        doubt(SpdyPings.worker(ended.dataId()), ended, ended.lastSent(), DOUBTFUL_MILLIS);
+    }
+
+    /** The server does not answer to a stream's beginning: the worker that should is busy, or lost for a reason that nobody saw. */
+    void doubtUnknown(long now) {
+        List<SpdyStream> unknown = new ArrayList<>();
+        for (SpdyStream stream : streams.values()) {
+            if (!stream.begun() && now - stream.openedAt() > UNKNOWN_NANOS) {
+                unknown.add(stream);
+            }
+        }
+        unknown.forEach(this::doubtSilent);
+    }
+
+    private void doubtSilent(SpdyStream stream) {
+        for (int worker : stream.silentWorkers()) {
+            if (!pings.doubtful(worker)) {
+                doubt(worker, stream, stream.openedAfter(), UNEXPECTED_MILLIS);
+            }
+        }
+    }
+
+    /** Answers came: not every worker need be in doubt any more. */
+    void answered() {
+        stuck = stuck && pings.allDoubtful();
+    }
+
+    /** Whether every worker is in doubt. Thread-safe, a moment's value. */
+    boolean isStuck() {
+        return stuck;
+    }
+
+    private void doubt(int worker, SpdyStream because, long last, long grace) {
+        boolean explained = streams.any(stream -> !stream.equals(because) && stream.mayBlock(worker));
+        pings.doubt(worker);
+        stuck = stuck || pings.allDoubtful();
+        later(() -> judge(worker, explained, last, grace), DOUBTFUL_MILLIS);
+    }
+
+    /**
+     * The worker had its time: no new streams come to this session if it has not answered.
+     *
+     * @param explained whether the worker may wait for the reader of another stream
+     * @param last the number of the last frame that the worker may have handled
+     * @param grace milliseconds by which its answer may come after the others'
+     */
+    private void judge(int worker, boolean explained, long last, long grace) {
+        if (!pings.doubtful(worker) || !session.isActive()) {
+            return;
+        }
+        session.retire();
+        refuseProofs();
+        if (explained) {
+            return;
+        }
+        if (session.isHeldUp() || pings.full()) {
+            later(() -> judge(worker, false, last, grace), DOUBTFUL_MILLIS);
+            return;
+        }
+        Promise<Proof> others = session.eventLoop().newPromise();
+        others.addListener(proved -> {
+            if (proved.isSuccess()) {
+                // Answers come together after a pause of the network, the doubted worker's behind the others'.
+                later(() -> abandonIfDoubtful(worker, last), grace);
+            }
+        });
+        proofs.ask(others);
+    }
+
+    /** With every worker in doubt nobody is left to answer soon. */
+    private void refuseProofs() {
+        if (stuck && pings.allDoubtful() && !session.isHeldUp()) {
+            proofs.refuse(session.lost("none of its server's workers answers"));
+        }
+    }
+
+    /**
+     * The other workers answer what they were asked later, and nobody's reader explains why this one does not: it is lost. What it was
+     * sent after {@code last} has reached nobody, and nothing that is sent to it now ever will.
+     */
+    private void abandonIfDoubtful(int worker, long last) {
+        if (!pings.doubtful(worker) || !session.isActive()) {
+            return;
+        }
+        pings.lost(worker);
+        for (SpdyStream stream : streams.copy()) {
+            stream.workerLost(worker, last);
+        }
+    }
+
+    private void later(Runnable task, long millis) {
+        session.eventLoop().schedule(task, millis, TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,402 @@
+package app.kftray.engine.session.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import app.kftray.api.problem.AccessProblem;
+import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.ProblemException;
+import app.kftray.api.problem.Right;
+import app.kftray.api.problem.StreamProblem;
+import app.kftray.engine.cluster.ApiServer;
+import app.kftray.engine.cluster.Cluster;
+import app.kftray.engine.cluster.PodPort;
+import app.kftray.engine.cluster.Proxy;
+import app.kftray.engine.loops.EventLoops;
+import app.kftray.engine.session.PodStreams;
+import app.kftray.engine.session.Proof;
+import app.kftray.engine.session.SessionListener;
+import app.kftray.engine.session.SessionSettings;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.Future;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+/** Streams against a server in this process. */
+class PooledPodStreamsTest implements SessionListener {
+    /** Of the fifty that a server's queue holds, data frames may take so many; the rest is for pings and beginnings. */
+    private static final int MOST_FRAMES = 34;
+
+    private final EventLoops loops = new EventLoops();
+    private final FakeServer server = new FakeServer(loops);
+    private final List<String> events = new CopyOnWriteArrayList<>();
+    private final Cluster cluster = new KubeconfigCluster(
+            new ApiServer(URI.create("http://127.0.0.1:" + server.port()), null, false, null, null, Proxy.NONE));
+
+    @AfterEach
+    void close() {
+        server.close();
+        loops.close();
+    }
+
+    @Test
+    void triesEveryProtocolWhenTheServerKnowsNone() {
+        server.answer = method -> "400";
+        assertThat(failure(streams(settings(1)), FakeServer.ECHO)).isInstanceOf(AccessProblem.ServerFault.class);
+        assertThat(server.requests)
+                .containsExactly(
+                        "POST /api/v1/namespaces/demo/pods/web/portforward",
+                        "GET /api/v1/namespaces/demo/pods/web/portforward",
+                        "GET /api/v1/namespaces/demo/pods/web/portforward?ports=" + FakeServer.ECHO);
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void aGatewaysErrorIsAReasonForTheTunnelAndAServersIsNot() {
+        server.answer = method -> "502";
+        server.body = "<html>Bad Gateway</html>";
+        assertThat(failure(streams(settings(1)), FakeServer.ECHO)).isInstanceOf(AccessProblem.ServerFault.class);
+        assertThat(server.requests).hasSize(2);
+    }
+
+    @Test
+    void aRoleWithoutTheVerbIsForbiddenAndTriedFromTheBeginningNextTime() {
+        server.answer = method -> "403";
+        PodStreams streams = streams(settings(1));
+        for (int i = 0; i < 2; i++) {
+            assertThat(failure(streams, FakeServer.ECHO))
+                    .isInstanceOfSatisfying(
+                            AccessProblem.Forbidden.class,
+                            it -> assertThat(it.missing())
+                                    .containsExactly(new Right("create", "", "pods/portforward")));
+        }
+        assertThat(server.requests).hasSize(4);
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void aServerErrorIsNoReasonForAnotherProtocol() {
+        server.answer = method -> "503";
+        assertThat(failure(streams(settings(1)), FakeServer.ECHO)).isInstanceOf(AccessProblem.ServerFault.class);
+        assertThat(server.requests).hasSize(1);
+    }
+
+    @Test
+    void aDialThatIsNeverAnsweredEndsAndLeavesNoConnection() {
+        server.answer = method -> "";
+        assertThat(failure(streams(settings(1)), FakeServer.ECHO)).isInstanceOf(AccessProblem.Unreachable.class);
+        await().until(() -> !server.sessions.getFirst().isActive());
+    }
+
+    @Test
+    void anErrorIsHeardEvenWhenItCameBeforeAnybodyListened() {
+        DuplexChannel stream = open(streams(settings(1)), FakeServer.REFUSED);
+        await().until(() -> server.heard.stream().anyMatch("reset 3"::equals));
+
+        Ear ear = listen(stream);
+
+        await().until(() -> !stream.isOpen());
+        assertThat(ear.problems).containsExactly(new StreamProblem.Refused("demo/web", FakeServer.REFUSED));
+    }
+
+    @Test
+    void theServersEndIsAnsweredWithAResetAndNothingMoreIsSent() {
+        DuplexChannel stream = open(streams(settings(1)), FakeServer.SAYS_BYE);
+        await().until(() -> server.heard.contains("reset 3"));
+        // Until somebody reads, the end is not told and the stream stays open.
+        stream.writeAndFlush(text("too late")).awaitUninterruptibly();
+
+        Ear ear = listen(stream);
+
+        await().until(() -> !stream.isOpen());
+        assertThat(ear.text()).isEqualTo("bye");
+        assertThat(ear.ended).isTrue();
+        assertThat(ear.problems).isEmpty();
+        assertThat(server.heard).noneMatch(it -> it.startsWith("data"));
+    }
+
+    @Test
+    void aCancelledStreamIsResetAndItsNeighbourGoesOn() {
+        PodStreams streams = streams(settings(1));
+        DuplexChannel cancelled = open(streams, FakeServer.ECHO);
+        DuplexChannel neighbour = open(streams, FakeServer.ECHO);
+        Ear ear = listen(neighbour);
+        cancelled.close().syncUninterruptibly();
+        await().until(() -> server.heard.contains("reset 3"));
+
+        neighbour.writeAndFlush(text("still here"));
+
+        await().until(() -> ear.text().equals("still here"));
+        assertThat(server.sessions).hasSize(1);
+    }
+
+    /** Again and again, since a session once was closed when its upgrade was quicker than the news of its connection. */
+    @RepeatedTest(100)
+    void streamsHaveSessionsForThemselvesWhileThereIsRoom() {
+        PodStreams streams = streams(settings(2));
+        DuplexChannel first = open(streams, FakeServer.ECHO);
+        DuplexChannel second = open(streams, FakeServer.ECHO);
+        DuplexChannel third = open(streams, FakeServer.ECHO);
+        assertThat(first.parent()).isNotSameAs(second.parent());
+        assertThat(third.parent()).isIn(first.parent(), second.parent());
+    }
+
+    @Test
+    void aSessionThatEndsFailsItsOwnStreamsAlone() {
+        PodStreams streams = streams(settings(2));
+        DuplexChannel first = open(streams, FakeServer.ECHO);
+        DuplexChannel second = open(streams, FakeServer.ECHO);
+        Ear lost = listen(first);
+        Ear kept = listen(second);
+
+        first.parent().close();
+
+        await().until(() -> !first.isOpen());
+        assertThat(lost.problems).singleElement().isInstanceOf(StreamProblem.Unreached.class);
+        second.writeAndFlush(text("well"));
+        await().until(() -> kept.text().equals("well"));
+    }
+
+    @Test
+    void noMoreThanTheWindowIsSentToAServerThatDoesNotConsume() {
+        server.answersPings = false;
+        DuplexChannel stream = open(streams(settings(1)), FakeServer.DISCARD);
+        listen(stream);
+        for (int i = 0; i < 40; i++) {
+            stream.writeAndFlush(Unpooled.wrappedBuffer(new byte[100_000]));
+        }
+        int window = settings(1).streamWindow();
+        await().during(Duration.ofMillis(300)).until(() -> sent() == window);
+        assertThat(stream.isWritable()).isFalse();
+        stream.close().syncUninterruptibly();
+    }
+
+    @Test
+    void oneLongWriteGoesOutWholeThoughTheSessionIsFullInBetween() {
+        server.answersPings = false;
+        DuplexChannel stream = open(streams(settings(1)), FakeServer.DISCARD);
+        listen(stream);
+        stream.writeAndFlush(Unpooled.wrappedBuffer(new byte[250_000]));
+        await().until(() -> sent() == 250_000);
+        stream.close().syncUninterruptibly();
+    }
+
+    @Test
+    void noMoreFramesAreSentThanAServersQueueHolds() {
+        server.answersPings = false;
+        DuplexChannel stream = open(streams(settings(1)), FakeServer.DISCARD);
+        listen(stream);
+        for (int i = 0; i < 200; i++) {
+            stream.writeAndFlush(text("x")).awaitUninterruptibly(5);
+        }
+        await().during(Duration.ofMillis(300))
+                .until(() -> server.heard.stream()
+                                .filter(it -> it.startsWith("data"))
+                                .count()
+                        <= MOST_FRAMES);
+        stream.close().syncUninterruptibly();
+    }
+
+    @Test
+    void aHalfCloseGoesOutAtOnceWhenAllIsAnsweredAndWaitsOtherwise() {
+        PodStreams streams = streams(settings(2));
+        DuplexChannel answered = open(streams, FakeServer.ECHO);
+        Ear ear = listen(answered);
+        answered.writeAndFlush(text("q"));
+        await().until(() -> ear.text().equals("q"));
+        DuplexChannel unanswered = open(streams, FakeServer.DISCARD);
+        listen(unanswered);
+        unanswered.writeAndFlush(text("q")).syncUninterruptibly();
+
+        answered.shutdownOutput().syncUninterruptibly();
+        unanswered.shutdownOutput().syncUninterruptibly();
+
+        await().until(() -> fins() == 1);
+        await().during(Duration.ofMillis(300)).until(() -> fins() == 1);
+        unanswered.close().syncUninterruptibly();
+    }
+
+    @Test
+    void aPingProvesTheWay() {
+        Proof proof = streams(settings(1))
+                .prove(cluster, port(FakeServer.ECHO))
+                .syncUninterruptibly()
+                .getNow();
+        assertThat(proof.carrier()).isEqualTo("spdy");
+        assertThat(proof.roundTrip()).isPositive();
+    }
+
+    @Test
+    void aSessionThatDiesWhileItIsAskedSaysNothingOfThePod() {
+        PodStreams streams = streams(settings(1));
+        open(streams, FakeServer.ECHO);
+        server.diesOfAPing = true;
+
+        Future<Proof> proof = streams.prove(cluster, port(FakeServer.ECHO)).awaitUninterruptibly();
+        assertThat(proof.isSuccess()).isTrue();
+
+        assertThat(server.sessions).hasSize(2);
+    }
+
+    @Test
+    void aStreamThatCountsOnAProofsConnectionIsServedByIt() {
+        PodStreams streams = streams(settings(1));
+        Future<Proof> proof = streams.prove(cluster, port(FakeServer.ECHO));
+        Future<DuplexChannel> stream = streams.open(cluster, port(FakeServer.ECHO));
+
+        await().until(proof::isSuccess);
+        await().until(stream::isSuccess);
+        assertThat(server.sessions).hasSize(1);
+    }
+
+    @Test
+    void aStreamThatCountsOnAProofsConnectionFailsWithIt() {
+        server.answer = method -> "";
+        PodStreams streams = streams(settings(1, Duration.ofSeconds(30)));
+        Future<Proof> proof = streams.prove(cluster, port(FakeServer.ECHO));
+        await().until(() -> server.requests.size() == 1);
+        Future<DuplexChannel> stream = streams.open(cluster, port(FakeServer.ECHO));
+
+        server.sessions.getFirst().close();
+
+        await().until(proof::isDone);
+        await().until(stream::isDone);
+        assertThat(stream.isSuccess()).isFalse();
+    }
+
+    @Test
+    void aSessionWhoseWorkersAreAllInDoubtKeepsNobodyWaitingForItsProof() {
+        PodStreams streams = streams(settings(1, Duration.ofSeconds(30)));
+        List<DuplexChannel> all =
+                Stream.generate(() -> open(streams, FakeServer.QUITS)).limit(5).toList();
+        all.forEach(PooledPodStreamsTest::listen);
+        server.mute = server.sessions.getFirst();
+        Future<Proof> proof = streams.prove(cluster, port(FakeServer.ECHO));
+        await().until(() -> server.heard.contains("ping"));
+
+        all.forEach(stream -> stream.writeAndFlush(text("nobody reads this")));
+
+        await().atMost(Duration.ofSeconds(10)).until(proof::isSuccess);
+        assertThat(server.sessions).hasSize(2);
+    }
+
+    @Test
+    void aSessionThatAnswersNothingIsLostSoon() {
+        DuplexChannel stream = open(streams(settings(1)), FakeServer.ECHO);
+        Ear ear = listen(stream);
+        server.answersPings = false;
+        await().atMost(Duration.ofSeconds(10)).until(() -> !stream.isOpen());
+        assertThat(ear.problems).hasSize(1);
+        await().until(() -> events.contains("lost session-lost"));
+    }
+
+    private long sent() {
+        return server.heard.stream()
+                .filter(it -> it.startsWith("data"))
+                .mapToLong(it -> Long.parseLong(it.substring(it.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    private long fins() {
+        return server.heard.stream().filter(it -> it.startsWith("fin")).count();
+    }
+
+    private static SessionSettings settings(int sessionsPerPod) {
+        return settings(sessionsPerPod, Duration.ofSeconds(1));
+    }
+
+    private static SessionSettings settings(int sessionsPerPod, Duration pingTimeout) {
+        return new SessionSettings(
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(1),
+                pingTimeout,
+                Duration.ofSeconds(60),
+                256 * 1024,
+                64 * 1024,
+                sessionsPerPod,
+                1_000,
+                Optional.empty());
+    }
+
+    private PodStreams streams(SessionSettings settings) {
+        return new PooledPodStreams(loops.group(), loops.channels(), settings, this);
+    }
+
+    private DuplexChannel open(PodStreams streams, int port) {
+        return streams.open(cluster, port(port)).syncUninterruptibly().getNow();
+    }
+
+    private ForwardProblem failure(PodStreams streams, int port) {
+        Future<DuplexChannel> opened = streams.open(cluster, port(port)).awaitUninterruptibly();
+        return ProblemException.of(opened.cause());
+    }
+
+    private static PodPort port(int port) {
+        return new PodPort("demo", "web", "uid", port);
+    }
+
+    private static ByteBuf text(String text) {
+        return Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
+    }
+
+    private static Ear listen(DuplexChannel stream) {
+        Ear ear = new Ear();
+        stream.pipeline().addLast(ear);
+        stream.config().setAutoRead(true);
+        return ear;
+    }
+
+    @Override
+    public void fellBack(Cluster of, String from, String to, String reason) {
+        events.add(from + " to " + to + ": " + reason);
+    }
+
+    @Override
+    public void proved(Cluster of, String namespace, String pod, Duration roundTrip) {}
+
+    @Override
+    public void lost(Cluster of, String namespace, String pod, ForwardProblem reason) {
+        events.add("lost " + reason.code());
+    }
+
+    /** Notes what a stream brings. */
+    private static final class Ear extends ChannelInboundHandlerAdapter {
+        private final List<String> parts = new CopyOnWriteArrayList<>();
+        private final List<ForwardProblem> problems = new CopyOnWriteArrayList<>();
+        private volatile boolean ended;
+
+        String text() {
+            return String.join("", parts);
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            ByteBuf bytes = (ByteBuf) message;
+            parts.add(bytes.toString(StandardCharsets.UTF_8));
+            bytes.release();
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+            ended |= event instanceof ChannelInputShutdownEvent;
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            problems.add(ProblemException.of(cause));
+        }
+    }
+}
