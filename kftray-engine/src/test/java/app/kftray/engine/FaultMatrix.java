@@ -133,7 +133,7 @@ final class FaultMatrix {
                 pause(3_000);
                 g.wire().thaw();
             }),
-            row("a black hole of twenty seconds", ONE, Losses.CUT, 2_000, g -> {
+            row("a black hole of twenty seconds", ONE, Losses.NONE, 2_000, g -> {
                 g.wire().freeze();
                 pause(20_000);
                 g.wire().thaw();

@@ -21,11 +21,20 @@ public interface PodSession {
     /** Open streams and those on their way, for the choice of a session. Thread-safe, a moment's value. */
     int load();
 
-    /** Whether new streams may use it: not full, not leaving, not held up by a reader. Thread-safe, a moment's value. */
+    /**
+     * Whether new streams may use it: not full, not leaving, not held up by a reader, not silent. Thread-safe, a moment's
+     * value.
+     */
     boolean takesStreams();
 
     /** Whether one of its streams moves much or is not read, so that it is better left alone. Thread-safe, a moment's value. */
     boolean bulk();
+
+    /** It did not answer soon enough to be trusted: it is silent until it says something. Thread-safe. */
+    void distrust(String reason);
+
+    /** The pod is gone, or was reached in another way: if this session is silent, then for reasons of its own. Thread-safe. */
+    void outlived();
 
     /** Takes no new streams and closes when the last one has ended. Thread-safe. */
     void retire();

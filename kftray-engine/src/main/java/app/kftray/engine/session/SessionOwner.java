@@ -15,6 +15,9 @@ public interface SessionOwner {
     /** A ping was answered. */
     void proved(PodSession session, Duration roundTrip);
 
+    /** The session answers nothing any more; it takes no new streams until it does, and may yet end. */
+    void silent(PodSession session, ForwardProblem reason);
+
     /** The session's connection is closed; {@code expected} when this side wanted it so. */
     void ended(PodSession session, ForwardProblem reason, boolean expected);
 }

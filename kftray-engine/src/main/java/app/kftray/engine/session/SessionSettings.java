@@ -8,7 +8,8 @@ import java.util.Optional;
  *
  * @param dialTimeout for everything from the TCP connection to the upgraded session
  * @param pingInterval between two probes of a session that hears nothing
- * @param pingTimeout without any byte after a probe, a session is dead; with the interval this is the longest silence
+ * @param pingTimeout without any byte after a probe, a session is silent: it takes no new streams, and ends if it has none
+ * @param silenceLimit for which the streams of a silent session are kept while nothing else shows that the pod can be reached
  * @param idleTimeout after which a session without streams is closed, unless it is the last one to its pod
  * @param streamWindow bytes a stream may send beyond what the far end has consumed
  * @param receiveLimit bytes a stream may hold for a reader that does not read, before its session is no longer read
@@ -20,6 +21,7 @@ public record SessionSettings(
         Duration dialTimeout,
         Duration pingInterval,
         Duration pingTimeout,
+        Duration silenceLimit,
         Duration idleTimeout,
         int streamWindow,
         int receiveLimit,
@@ -31,6 +33,7 @@ public record SessionSettings(
             Duration.ofSeconds(10),
             Duration.ofSeconds(5),
             Duration.ofSeconds(8),
+            Duration.ofMinutes(2),
             Duration.ofSeconds(60),
             1024 * 1024,
             512 * 1024,
@@ -44,6 +47,7 @@ public record SessionSettings(
                 dialTimeout,
                 pingInterval,
                 pingTimeout,
+                silenceLimit,
                 idleTimeout,
                 streamWindow,
                 receiveLimit,

@@ -24,6 +24,7 @@ public record Settings(
             Duration dialTimeout,
             Duration pingInterval,
             Duration pingTimeout,
+            Duration silenceLimit,
             Duration idleTimeout,
             int streamWindow,
             int receiveLimit,

@@ -46,6 +46,7 @@ final class SettingsOf {
                 values.duration("session.dial-timeout", SHORTEST_WAIT),
                 values.duration("session.ping-interval", SHORTEST_WAIT),
                 values.duration("session.ping-timeout", SHORTEST_WAIT),
+                values.duration("session.silence-limit", SHORTEST_WAIT),
                 values.duration("session.idle-timeout", SHORTEST_WAIT),
                 values.size("session.stream-window", 16 * KIB, GIB),
                 values.size("session.receive-limit", 16 * KIB, GIB),

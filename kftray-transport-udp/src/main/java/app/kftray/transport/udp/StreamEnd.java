@@ -7,6 +7,7 @@ import app.kftray.api.relay.RelayFrameEncoder;
 import app.kftray.api.relay.RelayMessage.Hello;
 import app.kftray.api.relay.RelayMessage.Notice;
 import app.kftray.api.relay.RelayMessage.Welcome;
+import app.kftray.api.transport.StreamSilence;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -64,8 +65,8 @@ final class StreamEnd extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        // A relay that sends no more takes no more either.
-        if (event instanceof ChannelInputShutdownEvent) {
+        // A relay that sends no more takes no more either, and who asked over UDP asks again rather than waits.
+        if (event instanceof ChannelInputShutdownEvent || event instanceof StreamSilence) {
             ctx.close();
         }
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import app.kftray.api.relay.RelayTarget;
 import app.kftray.api.transport.DropReason;
+import app.kftray.api.transport.StreamSilence;
 import app.kftray.transport.udp.Local.Client;
 import app.kftray.transport.udp.Local.Target;
 import java.net.InetSocketAddress;
@@ -107,6 +108,20 @@ class UdpTransportTest {
                 assertThat(second.address()).isEqualTo(first.address());
                 assertThat(context.sessions()).isEqualTo(1);
             }
+        }
+    }
+
+    @Test
+    void aSilentStreamIsLeftForAnotherWithTheNextDatagram() throws Exception {
+        try (TransportHarness context = new TransportHarness(relay.address());
+                Client client = new Client(context.bind())) {
+            assertThat(client.ask("one")).isEqualTo("one");
+
+            context.streams.forEach(stream -> stream.pipeline().fireUserEventTriggered(StreamSilence.INSTANCE));
+            await().until(() -> context.streams.stream().noneMatch(stream -> stream.isOpen()));
+
+            assertThat(client.ask("two")).isEqualTo("two");
+            assertThat(context.streams).hasSize(2);
         }
     }
 

@@ -2,7 +2,6 @@ package app.kftray.engine.session.pool;
 
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.ProblemException;
-import app.kftray.api.problem.StreamProblem;
 import app.kftray.engine.cluster.Cluster;
 import app.kftray.engine.cluster.PodPort;
 import app.kftray.engine.session.Carrier;
@@ -103,18 +102,7 @@ final class PodPool implements SessionOwner {
             all = sessions.copy();
         }
         all.forEach(PodSession::retire);
-    }
-
-    /** A session is not trusted any more: it takes no new streams. */
-    void replace(PodSession silent, String reason) {
-        silent.retire();
-        boolean none;
-        synchronized (this) {
-            none = sessions.taking() == 0;
-        }
-        if (none) {
-            lost(new StreamProblem.SessionLost(pod.qualifiedPod(), reason));
-        }
+        all.forEach(PodSession::outlived);
     }
 
     private void lost(ForwardProblem reason) {
@@ -285,7 +273,34 @@ final class PodPool implements SessionOwner {
 
     @Override
     public void proved(PodSession session, Duration roundTrip) {
+        othersThan(session).forEach(PodSession::outlived);
         listener.proved(cluster, pod.namespace(), pod.pod(), roundTrip);
+    }
+
+    @Override
+    public void silent(PodSession session, ForwardProblem reason) {
+        boolean none;
+        boolean gone;
+        synchronized (this) {
+            none = sessions.taking() == 0;
+            gone = retired;
+        }
+        if (none) {
+            lost(reason);
+        }
+        if (gone) {
+            session.outlived();
+        } else {
+            // Whether the network is away or this session alone: the others are asked and tell, see proved.
+            othersThan(session).stream()
+                    .filter(PodSession::takesStreams)
+                    .forEach(other -> other.prove(other.eventLoop().newPromise()));
+        }
+        serveWaiting();
+    }
+
+    private List<PodSession> othersThan(PodSession session) {
+        return sessions().stream().filter(other -> !other.equals(session)).toList();
     }
 
     @Override

@@ -60,7 +60,7 @@ final class PodProofs {
         });
     }
 
-    /** Makes every session prove itself or end; one that does not answer soon takes no new streams until then. */
+    /** Makes every session prove itself; one that does not answer soon is silent, and ends if it has no streams. */
     void proveAll() {
         for (PodSession session : pool.sessions()) {
             Promise<Proof> proof = session.eventLoop().newPromise();
@@ -69,7 +69,7 @@ final class PodProofs {
                     .schedule(
                             () -> {
                                 if (!proof.isDone()) {
-                                    pool.replace(session, "no answer to a ping within " + PATIENCE_MILLIS + " ms");
+                                    session.distrust("no answer to a ping within " + PATIENCE_MILLIS + " ms");
                                 }
                             },
                             PATIENCE_MILLIS,

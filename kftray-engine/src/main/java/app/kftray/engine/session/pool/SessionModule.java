@@ -27,6 +27,7 @@ public final class SessionModule extends AbstractModule {
                 from.dialTimeout(),
                 from.pingInterval(),
                 from.pingTimeout(),
+                from.silenceLimit(),
                 from.idleTimeout(),
                 from.streamWindow(),
                 from.receiveLimit(),

@@ -21,6 +21,7 @@ final class SpdyLiveness {
     private final SpdyProofs proofs;
     private final SpdyDoubts doubts;
     private final SpdyHold hold;
+    private final SpdySilence silence;
 
     private @Nullable ScheduledFuture<?> tick;
     private long heardAt = System.nanoTime();
@@ -34,7 +35,8 @@ final class SpdyLiveness {
             SpdyStreams streams,
             SpdyProofs proofs,
             SpdyDoubts doubts,
-            SpdyHold hold) {
+            SpdyHold hold,
+            SpdySilence silence) {
         this.session = session;
         this.settings = settings;
         this.pings = pings;
@@ -42,6 +44,7 @@ final class SpdyLiveness {
         this.proofs = proofs;
         this.doubts = doubts;
         this.hold = hold;
+        this.silence = silence;
     }
 
     void start(ChannelHandlerContext ctx) {
@@ -80,6 +83,12 @@ final class SpdyLiveness {
             }
             return;
         }
+        if (silence.isSilent()) {
+            if (silence.isOver(now)) {
+                session.die(silence.reason());
+            }
+            return;
+        }
         doubts.doubtUnknown(now);
         if (!heardInTime(now)) {
             return;
@@ -95,7 +104,7 @@ final class SpdyLiveness {
         }
     }
 
-    /** Asks the server when it was quiet for long, and ends the session when it is quiet even then. */
+    /** Asks the server when it was quiet for long, and trusts the session no more when it is quiet even then. */
     private boolean heardInTime(long now) {
         if (now - heardAt < settings.pingInterval().toNanos()) {
             askedAt = 0;
@@ -105,8 +114,10 @@ final class SpdyLiveness {
             askedAt = now;
             proofs.probe(now);
         } else if (now - askedAt > settings.pingTimeout().toNanos()) {
-            session.die("nothing came for " + Duration.ofNanos(now - heardAt).toSeconds()
-                    + " s, not even an answer to a ping");
+            session.fallSilent(
+                    "nothing came for " + Duration.ofNanos(now - heardAt).toSeconds()
+                            + " s, not even an answer to a ping",
+                    askedAt);
             return false;
         }
         return true;

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Whoever asks whether a session works. A question is answered by the first ping that was sent after it; without an answer in
- * time the session dies. Belongs to the session's event loop.
+ * time the session is silent. Belongs to the session's event loop.
  */
 final class SpdyProofs {
     private final SpdySession session;
@@ -51,7 +51,8 @@ final class SpdyProofs {
                 .schedule(
                         () -> {
                             if (probes.contains(probe)) {
-                                session.die("no answer to a ping within " + timeout.toSeconds() + " s");
+                                session.fallSilent(
+                                        "no answer to a ping within " + timeout.toSeconds() + " s", probe.sentAt());
                             }
                         },
                         timeout.toMillis(),

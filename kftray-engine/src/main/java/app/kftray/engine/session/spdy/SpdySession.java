@@ -3,6 +3,7 @@ package app.kftray.engine.session.spdy;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.ProblemException;
 import app.kftray.api.problem.StreamProblem;
+import app.kftray.api.transport.StreamSilence;
 import app.kftray.engine.cluster.PodPort;
 import app.kftray.engine.session.Carrier;
 import app.kftray.engine.session.PodSession;
@@ -42,6 +43,7 @@ public final class SpdySession extends ChannelInboundHandlerAdapter implements P
     private final SpdyStreams streams;
     private final SpdyOutput output;
     private final SpdyHold hold;
+    private final SpdySilence silence;
     private final SpdyProofs proofs;
     private final SpdyDoubts doubts;
     private final SpdyLiveness liveness;
@@ -61,9 +63,10 @@ public final class SpdySession extends ChannelInboundHandlerAdapter implements P
         this.streams = new SpdyStreams(pings, settings.streamsPerSession());
         this.output = new SpdyOutput(channel, pings, streams);
         this.hold = new SpdyHold(channel);
+        this.silence = new SpdySilence(settings.pingTimeout(), settings.silenceLimit());
         this.proofs = new SpdyProofs(this, pings, output, settings.pingTimeout());
         this.doubts = new SpdyDoubts(this, pings, streams, proofs);
-        this.liveness = new SpdyLiveness(this, settings, pings, streams, proofs, doubts, hold);
+        this.liveness = new SpdyLiveness(this, settings, pings, streams, proofs, doubts, hold, silence);
         this.dispatch = new SpdyDispatch(this, pings, streams, output, proofs, doubts);
         this.reader = new SpdyReader(dispatch);
     }
@@ -98,7 +101,7 @@ public final class SpdySession extends ChannelInboundHandlerAdapter implements P
 
     @Override
     public boolean takesStreams() {
-        return !leaving && !hold.isHeld() && !doubts.isStuck() && channel.isActive();
+        return !leaving && !silence.isSilent() && !hold.isHeld() && !doubts.isStuck() && channel.isActive();
     }
 
     boolean isActive() {
@@ -184,7 +187,9 @@ public final class SpdySession extends ChannelInboundHandlerAdapter implements P
         }
         liveness.streamEnded();
         load.decrementAndGet();
-        if (leaving && streams.isEmpty()) {
+        if (streams.isEmpty() && silence.isSilent()) {
+            die(silence.reason());
+        } else if (streams.isEmpty() && leaving) {
             channel.close();
         } else {
             owner.freed(this);
@@ -206,6 +211,46 @@ public final class SpdySession extends ChannelInboundHandlerAdapter implements P
     /** There was no stream for the idle time. */
     void idle() {
         owner.idle(this);
+    }
+
+    @Override
+    public void distrust(String reason) {
+        long now = System.nanoTime();
+        eventLoop().execute(() -> fallSilent(reason, now));
+    }
+
+    @Override
+    public void outlived() {
+        if (silence.isSilent()) {
+            eventLoop().execute(() -> silence.outlived(System.nanoTime()));
+        }
+    }
+
+    /**
+     * The server answers nothing. Without a stream the session ends: there is nothing to save.
+     *
+     * @param asked the {@link System#nanoTime} of the question
+     */
+    void fallSilent(String reason, long asked) {
+        if (silence.isSilent() || !channel.isActive()) {
+            return;
+        }
+        if (streams.isEmpty()) {
+            die(reason);
+            return;
+        }
+        silence.begin(reason, asked);
+        ForwardProblem lost = lost(reason);
+        proofs.refuse(lost);
+        streams.copy().forEach(stream -> stream.pipeline().fireUserEventTriggered(StreamSilence.INSTANCE));
+        owner.silent(this, lost);
+    }
+
+    /** The server says something again. */
+    private void speaksAgain() {
+        silence.end();
+        proofs.probe(System.nanoTime());
+        owner.freed(this);
     }
 
     @Override
@@ -248,6 +293,9 @@ public final class SpdySession extends ChannelInboundHandlerAdapter implements P
     public void channelRead(ChannelHandlerContext from, Object message) throws Exception {
         ByteBuf bytes = (ByteBuf) message;
         liveness.heard();
+        if (silence.isSilent()) {
+            speaksAgain();
+        }
         try {
             reader.read(bytes);
         } finally {

@@ -58,6 +58,14 @@ final class FakeSession implements PodSession {
     }
 
     @Override
+    public void distrust(String reason) {
+        takesStreams = false;
+    }
+
+    @Override
+    public void outlived() {}
+
+    @Override
     public void retire() {
         takesStreams = false;
     }

@@ -8,6 +8,7 @@ import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.ProblemException;
 import app.kftray.api.problem.Right;
 import app.kftray.api.problem.StreamProblem;
+import app.kftray.api.transport.StreamSilence;
 import app.kftray.engine.cluster.ApiServer;
 import app.kftray.engine.cluster.Cluster;
 import app.kftray.engine.cluster.PodPort;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -294,13 +296,60 @@ class PooledPodStreamsTest implements SessionListener {
     }
 
     @Test
-    void aSessionThatAnswersNothingIsLostSoon() {
-        DuplexChannel stream = open(streams(settings(1)), FakeServer.ECHO);
+    void aSessionThatAnswersNothingIsLostSoonAndItsStreamsGoOnWhenItDoes() {
+        PodStreams streams = streams(settings(1));
+        DuplexChannel stream = open(streams, FakeServer.ECHO);
         Ear ear = listen(stream);
         server.answersPings = false;
-        await().atMost(Duration.ofSeconds(10)).until(() -> !stream.isOpen());
-        assertThat(ear.problems).hasSize(1);
         await().until(() -> events.contains("lost session-lost"));
+
+        server.answersPings = true;
+        stream.writeAndFlush(text("again"));
+
+        await().until(() -> ear.text().equals("again"));
+        DuplexChannel next = open(streams, FakeServer.ECHO);
+        assertThat(next.parent()).isSameAs(stream.parent());
+        assertThat(ear.silences).hasValue(1);
+    }
+
+    @Test
+    void aSilentSessionTakesNoStreamsAndEndsSomeTimeAfterThePodWasReachedInAnotherWay() {
+        PodStreams streams = streams(settings(1));
+        DuplexChannel stream = open(streams, FakeServer.ECHO);
+        Ear ear = listen(stream);
+        server.mute = server.sessions.getFirst();
+        await().until(() -> events.contains("lost session-lost"));
+        assertThat(stream.isOpen()).isTrue();
+
+        DuplexChannel other = open(streams, FakeServer.ECHO);
+
+        assertThat(other.parent()).isNotSameAs(stream.parent());
+        await().atMost(Duration.ofSeconds(10)).until(() -> !stream.isOpen());
+        assertThat(ear.problems).singleElement().isInstanceOf(StreamProblem.Unreached.class);
+        assertThat(other.isOpen()).isTrue();
+    }
+
+    @Test
+    void aSilentSessionWithoutStreamsEnds() {
+        PodStreams streams = streams(settings(1));
+        open(streams, FakeServer.ECHO).close().syncUninterruptibly();
+        server.answersPings = false;
+
+        await().until(() -> events.contains("lost session-lost"));
+        await().until(() -> !server.sessions.getFirst().isActive());
+    }
+
+    @Test
+    void theStreamsOfAPodThatIsGoneAreNotKeptForLong() {
+        PodStreams streams = streams(settings(1));
+        DuplexChannel stream = open(streams, FakeServer.ECHO);
+        listen(stream);
+        server.answersPings = false;
+        await().until(() -> events.contains("lost session-lost"));
+
+        streams.retire(cluster, port(FakeServer.ECHO));
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> !stream.isOpen());
     }
 
     private long sent() {
@@ -323,6 +372,7 @@ class PooledPodStreamsTest implements SessionListener {
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(1),
                 pingTimeout,
+                Duration.ofSeconds(60),
                 Duration.ofSeconds(60),
                 256 * 1024,
                 64 * 1024,
@@ -376,6 +426,7 @@ class PooledPodStreamsTest implements SessionListener {
     private static final class Ear extends ChannelInboundHandlerAdapter {
         private final List<String> parts = new CopyOnWriteArrayList<>();
         private final List<ForwardProblem> problems = new CopyOnWriteArrayList<>();
+        private final AtomicInteger silences = new AtomicInteger();
         private volatile boolean ended;
 
         String text() {
@@ -392,6 +443,9 @@ class PooledPodStreamsTest implements SessionListener {
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
             ended |= event instanceof ChannelInputShutdownEvent;
+            if (event instanceof StreamSilence) {
+                silences.incrementAndGet();
+            }
         }
 
         @Override

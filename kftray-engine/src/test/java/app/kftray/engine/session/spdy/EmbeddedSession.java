@@ -93,6 +93,9 @@ final class EmbeddedSession implements SessionOwner, AutoCloseable {
     public void proved(PodSession of, Duration roundTrip) {}
 
     @Override
+    public void silent(PodSession of, ForwardProblem reason) {}
+
+    @Override
     public void ended(PodSession of, ForwardProblem reason, boolean expected) {
         ends.add(reason);
     }
