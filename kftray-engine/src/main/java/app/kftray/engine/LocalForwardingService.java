@@ -28,6 +28,7 @@ import com.google.inject.Injector;
 import com.google.inject.Stage;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -48,13 +49,20 @@ final class LocalForwardingService implements ForwardingService {
     private static final Duration CLOSING = Duration.ofMillis(800);
 
     private final Startup startup;
+    private final InstantSource wallClock;
     private final ConfigReader reader;
     private @Nullable Injector injector;
     private @Nullable WakeWatch wakeWatch;
     private boolean closed;
 
     LocalForwardingService(Startup startup) {
+        this(startup, InstantSource.system());
+    }
+
+    /** @param wallClock by which the machine's sleep is noticed */
+    LocalForwardingService(Startup startup, InstantSource wallClock) {
         this.startup = startup;
+        this.wallClock = wallClock;
         this.reader = new ConfigReader(startup.capabilities(), startup.home());
     }
 
@@ -128,6 +136,7 @@ final class LocalForwardingService implements ForwardingService {
                         found -> switch (found) {
                             case ClusterState.Found(Cluster cluster) -> question.apply(cluster);
                             case ClusterState.Missing(ForwardProblem problem) -> throw new ProblemException(problem);
+                            case ClusterState.LoggingIn(ForwardProblem problem) -> throw new ProblemException(problem);
                         },
                         built().getInstance(Executor.class))
                 .whenComplete((result, failure) -> following.close());
@@ -154,7 +163,7 @@ final class LocalForwardingService implements ForwardingService {
                     Stage.PRODUCTION,
                     new EngineModule(startup.settings().settings(), startup.plugins(), startup.configFolder()));
             injector = built;
-            WakeWatch watch = new WakeWatch(built.getInstance(Supervisors.class)::wake);
+            WakeWatch watch = new WakeWatch(built.getInstance(Supervisors.class)::wake, wallClock);
             watch.start();
             wakeWatch = watch;
         }

@@ -2,6 +2,7 @@ package app.kftray.engine;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import org.opentest4j.TestAbortedException;
 
@@ -58,19 +59,19 @@ interface FaultGround extends AutoCloseable {
         terminateOne(app, Duration.ofSeconds(1));
     }
 
-    /** Says in the kubeconfig that a program logs in, whose answer is good for so long. */
-    default void logInBy(Duration lifetime) throws Exception {
-        throw cannot("log in by a program");
+    /** How the kubeconfig logs in, which can be changed. */
+    default Logins logins() {
+        throw cannot("log in otherwise");
     }
 
-    /** Says in the kubeconfig that the token is in a file. */
-    default void tokenFile() throws Exception {
-        throw cannot("keep tokens in a file");
+    /** What the engine takes for the time of day. */
+    default InstantSource wallClock() {
+        return InstantSource.system();
     }
 
-    /** Writes another token into that file; where the server can, the one before is good no more. */
-    default void replaceToken() throws Exception {
-        throw cannot("keep tokens in a file");
+    /** That clock goes on by so much at once. */
+    default void sleep(Duration time) {
+        throw cannot("turn the clock");
     }
 
     /** When pods became ready since that {@link System#nanoTime}, by the same clock; empty where nobody watches. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import app.kftray.api.config.Target;
+import app.kftray.api.event.ForwardEvent;
 import app.kftray.api.frontend.ForwardState;
 import app.kftray.api.problem.AccessProblem;
 import app.kftray.sandbox.Sandbox;
@@ -82,6 +83,37 @@ class LoginStormTest {
                 .untilAsserted(() -> assertThat(engine.service().list())
                         .allSatisfy(it -> assertThat(it.state()).isEqualTo(ForwardState.ACTIVE)));
         assertThat(runs()).isEqualTo(3);
+    }
+
+    @Test
+    void aPluginThatWaitsForAPersonIsToldOfWithWhatItSays() throws Exception {
+        Path gate = folder.resolve("gate");
+        Files.writeString(
+                kubeconfig,
+                Files.readString(kubeconfig)
+                        .replace(
+                                "echo run >>",
+                                "echo enter the code ABCD >&2; while ! test -e " + gate
+                                        + "; do sleep 0.05; done; echo run >>"));
+        engine.start("one", new Target.Service("web"), "demo", "80");
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(engine.events)
+                        .anySatisfy(event -> assertThat(event)
+                                .isInstanceOfSatisfying(
+                                        ForwardEvent.Reconnecting.class,
+                                        it -> assertThat(it.cause())
+                                                .isInstanceOfSatisfying(
+                                                        AccessProblem.LoginWaits.class,
+                                                        waits -> assertThat(waits.said())
+                                                                .isEqualTo("enter the code ABCD")))));
+        assertThat(engine.status("one").problem()).isInstanceOf(AccessProblem.LoginWaits.class);
+
+        Files.createFile(gate);
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> engine.status("one").state() == ForwardState.ACTIVE);
+        assertThat(engine.events)
+                .filteredOn(ForwardEvent.Reconnecting.class::isInstance)
+                .hasSize(1);
     }
 
     private void answer(String token) throws IOException {

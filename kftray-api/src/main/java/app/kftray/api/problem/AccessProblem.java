@@ -246,7 +246,40 @@ public sealed interface AccessProblem extends ForwardProblem {
         @Override
         public String hint() {
             return "Try it in a terminal: " + commandLine + " . kftray runs it again after pauses of up to 10 minutes,"
-                    + " and at once when the kubeconfig changes.";
+                    + " and sooner when the kubeconfig or files of the login change.";
+        }
+
+        @Override
+        public boolean passing() {
+            return true;
+        }
+    }
+
+    /**
+     * The login plug-in runs and takes its time: it may wait for a person.
+     *
+     * @param seconds how long it is waited for at most
+     * @param said the last that it printed for people, on one line; often what to do
+     * @param commandLine what a person would type to run it, without secrets
+     */
+    record LoginWaits(String user, String command, long seconds, String said, String commandLine)
+            implements AccessProblem {
+        @Override
+        public String code() {
+            return "login-waits";
+        }
+
+        @Override
+        public String message() {
+            return "waiting for the login plug-in " + command + " of user " + user + ", at most " + seconds + " s"
+                    + (said.isEmpty() ? "" : "; it says: " + said);
+        }
+
+        @Override
+        public String hint() {
+            return said.isEmpty()
+                    ? "It may have opened a browser. To see what it wants, type: " + commandLine
+                    : "Do what it says; kftray goes on by itself.";
         }
 
         @Override

@@ -70,7 +70,7 @@ final class ApiTls {
     }
 
     @SuppressWarnings("unchecked")
-    private static Collection<X509Certificate> certificates(String pem) throws GeneralSecurityException {
+    static Collection<X509Certificate> certificates(String pem) throws GeneralSecurityException {
         return (Collection<X509Certificate>) CertificateFactory.getInstance("X.509")
                 .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8)));
     }

@@ -8,4 +8,7 @@ public sealed interface ClusterState {
     record Found(Cluster cluster) implements ClusterState {}
 
     record Missing(ForwardProblem problem) implements ClusterState {}
+
+    /** The cluster that was found last is waited for by its login; it is told again when that is over. */
+    record LoggingIn(ForwardProblem problem) implements ClusterState {}
 }

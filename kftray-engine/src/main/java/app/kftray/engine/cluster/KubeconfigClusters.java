@@ -4,19 +4,15 @@ import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.ProblemException;
 import java.io.File;
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.ref.WeakReference;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -35,22 +31,36 @@ public final class KubeconfigClusters implements Clusters, AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(500);
 
     private final Map<String, String> environment;
-    private final Duration loginTimeout;
     private final Executor background;
     private final Map<List<Path>, Source> sources = new HashMap<>();
 
     /** Each is known for as long as somebody holds it, and with it what its login gave. */
     private final Map<Kubeconfig.Selection, WeakReference<KubeCluster>> clusters = new HashMap<>();
 
-    private final Map<UserEntry, Login> logins = new HashMap<>();
+    private final UserLogins logins;
     private @Nullable Thread looker;
     private boolean closed;
 
     /** @param background runs what blocks, for example virtual threads */
     public KubeconfigClusters(Map<String, String> environment, Duration loginTimeout, Executor background) {
         this.environment = Map.copyOf(environment);
-        this.loginTimeout = loginTimeout;
         this.background = background;
+        this.logins = new UserLogins(home(), loginTimeout, background, new UserLogins.Users() {
+            @Override
+            public boolean uses(UserEntry user) {
+                return used().contains(user);
+            }
+
+            @Override
+            public void waits(UserEntry user, ForwardProblem problem) {
+                each(source -> source.tellWaiting(user, problem));
+            }
+
+            @Override
+            public void again(UserEntry user) {
+                each(source -> source.tellAgain(user));
+            }
+        });
     }
 
     @Override
@@ -67,7 +77,7 @@ public final class KubeconfigClusters implements Clusters, AutoCloseable {
         }
         background.execute(() -> source.tell(follower));
         return () -> {
-            follower.closed = true;
+            follower.close();
             synchronized (this) {
                 source.followers.remove(follower);
             }
@@ -77,15 +87,13 @@ public final class KubeconfigClusters implements Clusters, AutoCloseable {
     /** Ends login plug-ins that run. */
     @Override
     public void close() {
-        List<Login> open;
         synchronized (this) {
             closed = true;
             if (looker != null) {
                 looker.interrupt();
             }
-            open = List.copyOf(logins.values());
         }
-        open.forEach(Login::close);
+        logins.close();
     }
 
     private List<Path> defaults() {
@@ -97,8 +105,11 @@ public final class KubeconfigClusters implements Clusters, AutoCloseable {
                     .map(Path::of)
                     .toList();
         }
-        String home = environment.getOrDefault("HOME", System.getProperty("user.home", "."));
-        return List.of(Path.of(home, ".kube", "config"));
+        return List.of(home().resolve(".kube").resolve("config"));
+    }
+
+    private Path home() {
+        return Path.of(environment.getOrDefault("HOME", System.getProperty("user.home", ".")));
     }
 
     private void look() {
@@ -106,11 +117,8 @@ public final class KubeconfigClusters implements Clusters, AutoCloseable {
             while (true) {
                 Thread.sleep(LOOK);
                 sweep();
-                List<Source> all;
-                synchronized (this) {
-                    all = new ArrayList<>(sources.values());
-                }
-                all.forEach(KubeconfigClusters::lookAgain);
+                each(KubeconfigClusters::lookAgain);
+                logins.look();
             }
         } catch (InterruptedException end) {
             // closed
@@ -126,11 +134,19 @@ public final class KubeconfigClusters implements Clusters, AutoCloseable {
         }
     }
 
+    private void each(Consumer<Source> task) {
+        List<Source> all;
+        synchronized (this) {
+            all = List.copyOf(sources.values());
+        }
+        all.forEach(task);
+    }
+
     private synchronized KubeCluster cluster(Kubeconfig.Selection selection) {
         WeakReference<KubeCluster> reference = clusters.get(selection);
         KubeCluster known = reference == null ? null : reference.get();
         if (known == null) {
-            known = new KubeCluster(selection, logins.computeIfAbsent(selection.login(), this::login));
+            known = new KubeCluster(selection, logins.of(selection.login()));
             clusters.put(selection, new WeakReference<>(known));
         }
         return known;
@@ -145,23 +161,8 @@ public final class KubeconfigClusters implements Clusters, AutoCloseable {
     private synchronized void sweep() {
         clusters.values().removeIf(cluster -> cluster.get() == null);
         sources.values().removeIf(source -> source.followers.isEmpty());
-        Set<UserEntry> held =
-                clusters.keySet().stream().map(Kubeconfig.Selection::login).collect(Collectors.toSet());
-        logins.keySet().retainAll(held);
-    }
-
-    private Login login(UserEntry user) {
-        return switch (user) {
-            case UserEntry.Anonymous none -> new Login.Fixed(Credentials.NONE);
-            case UserEntry.Fixed(String header) -> new Login.Fixed(new Credentials(header, null));
-            case UserEntry.TokenFile file -> new TokenFileLogin(file, background, LoginClock.SYSTEM);
-            case UserEntry.Exec exec ->
-                new LoginBroker(
-                        new LoginProgram(exec, loginTimeout),
-                        background,
-                        LoginClock.SYSTEM,
-                        () -> used().contains(exec));
-        };
+        logins.retain(
+                clusters.keySet().stream().map(Kubeconfig.Selection::login).collect(Collectors.toSet()));
     }
 
     /** The logins of those who follow something now. */
@@ -170,17 +171,6 @@ public final class KubeconfigClusters implements Clusters, AutoCloseable {
                 .flatMap(source -> source.followers.stream())
                 .flatMap(follower -> follower.login().stream())
                 .collect(Collectors.toSet());
-    }
-
-    private void changed(Set<UserEntry> users) {
-        List<Login> concerned;
-        synchronized (this) {
-            concerned = logins.entrySet().stream()
-                    .filter(login -> users.contains(login.getKey()))
-                    .map(Map.Entry::getValue)
-                    .toList();
-        }
-        concerned.forEach(Login::changed);
     }
 
     /** One list of files and those who follow contexts of it. */
@@ -228,18 +218,37 @@ public final class KubeconfigClusters implements Clusters, AutoCloseable {
                 named = kubeconfig.namedFiles();
                 seen = join(now, stamps(named));
                 read = follower -> states.computeIfAbsent(
-                        String.valueOf(follower.context), context -> select(kubeconfig, follower.context));
+                        String.valueOf(follower.context()), context -> select(kubeconfig, follower.context()));
             } catch (RuntimeException e) {
                 seen = join(now, stamps(named));
                 ClusterState missing = new ClusterState.Missing(ProblemException.of(e));
                 read = follower -> missing;
             }
             if (!first) {
-                changed(followers.stream()
+                Set<UserEntry> again = logins.changed(followers.stream()
                         .flatMap(follower -> follower.login().stream())
                         .collect(Collectors.toSet()));
+                again.stream().flatMap(user -> followersOf(user).stream()).forEach(Follower::forget);
             }
             return true;
+        }
+
+        /** What was in vain may help now. */
+        synchronized void tellAgain(UserEntry user) {
+            followersOf(user).forEach(follower -> {
+                follower.forget();
+                pass(follower);
+            });
+        }
+
+        synchronized void tellWaiting(UserEntry user, ForwardProblem problem) {
+            followersOf(user).forEach(follower -> safely(() -> follower.waits(problem)));
+        }
+
+        private List<Follower> followersOf(UserEntry user) {
+            return followers.stream()
+                    .filter(follower -> follower.login().stream().anyMatch(user::equals))
+                    .toList();
         }
 
         private ClusterState select(Kubeconfig kubeconfig, @Nullable String context) {
@@ -253,14 +262,19 @@ public final class KubeconfigClusters implements Clusters, AutoCloseable {
         private void pass(Follower follower) {
             ClusterState state = read.apply(follower);
             if (state instanceof ClusterState.Missing(ForwardProblem problem)
-                    && follower.told instanceof ClusterState.Found
+                    && follower.knowsCluster()
                     && unreadable(problem)) {
                 // It may be half written, or on its way from one place to another; what runs need not care.
                 LOG.log(Level.WARNING, "{0} Forwards that run keep what they know of it.", problem.message());
                 return;
             }
+            safely(() -> follower.tell(state));
+            follower.login().flatMap(logins::waitingFor).ifPresent(problem -> safely(() -> follower.waits(problem)));
+        }
+
+        private void safely(Runnable telling) {
             try {
-                follower.tell(state);
+                telling.run();
             } catch (RuntimeException e) {
                 LOG.log(Level.ERROR, "One that follows " + files + " failed.", e);
             }
@@ -272,49 +286,13 @@ public final class KubeconfigClusters implements Clusters, AutoCloseable {
             return all;
         }
 
-        /** What tells one state of files from another; links are followed to what they lead to now. */
         private static List<String> stamps(List<Path> of) {
-            return of.stream().map(Source::stamp).toList();
+            return of.stream().map(FileStamp::of).toList();
         }
 
         private static boolean unreadable(ForwardProblem problem) {
             return !(problem instanceof AccessProblem.UnknownContext
                     || problem instanceof AccessProblem.NoCurrentContext);
-        }
-
-        private static String stamp(Path file) {
-            try {
-                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-                return attributes.lastModifiedTime() + " " + attributes.size() + " " + attributes.fileKey();
-            } catch (IOException e) {
-                return "absent";
-            }
-        }
-    }
-
-    /** Tells its listener only what is new to it. */
-    private static final class Follower {
-        private final @Nullable String context;
-        private final Consumer<ClusterState> listener;
-        private volatile @Nullable ClusterState told;
-        private volatile boolean closed;
-
-        Follower(@Nullable String context, Consumer<ClusterState> listener) {
-            this.context = context;
-            this.listener = listener;
-        }
-
-        Optional<UserEntry> login() {
-            return told instanceof ClusterState.Found(KubeCluster cluster)
-                    ? Optional.of(cluster.selection().login())
-                    : Optional.empty();
-        }
-
-        void tell(ClusterState state) {
-            if (!closed && !state.equals(told)) {
-                told = state;
-                listener.accept(state);
-            }
         }
     }
 }

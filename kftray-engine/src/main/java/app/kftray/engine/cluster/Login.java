@@ -14,8 +14,8 @@ sealed interface Login permits Login.Fixed, TokenFileLogin, LoginBroker {
     /** Better ones than {@code refused}, which the server answered with 401; fails with a problem when there are none. */
     CompletionStage<Credentials> renew(Credentials refused, Supplier<ProblemException> unauthorized);
 
-    /** The kubeconfig or a file that it names has changed: what was in vain before may help now. */
-    void changed();
+    /** The kubeconfig or a file that it names has changed; whether the last try was in vain, and may not be so now. */
+    boolean changed();
 
     /** Ends what runs; a login that is asked later still answers. */
     void close();
@@ -33,7 +33,9 @@ sealed interface Login permits Login.Fixed, TokenFileLogin, LoginBroker {
         }
 
         @Override
-        public void changed() {}
+        public boolean changed() {
+            return false;
+        }
 
         @Override
         public void close() {}

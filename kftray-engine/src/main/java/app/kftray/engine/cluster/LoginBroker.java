@@ -32,6 +32,7 @@ final class LoginBroker implements Login {
     private final LoginClock clock;
     private final BooleanSupplier wanted;
     private final LoginPauses pauses;
+    private final LoginTraces traces;
 
     /** What is run. */
     interface Program {
@@ -49,6 +50,12 @@ final class LoginBroker implements Login {
 
     /** @param wanted whether anybody uses this login, so that it is worth a renewal; asked on any thread */
     LoginBroker(Program program, Executor background, LoginClock clock, BooleanSupplier wanted) {
+        this(program, background, clock, wanted, LoginTraces.NONE);
+    }
+
+    /** @param traces where a person's login would show */
+    LoginBroker(Program program, Executor background, LoginClock clock, BooleanSupplier wanted, LoginTraces traces) {
+        this.traces = traces;
         this.program = program;
         this.background = background;
         this.clock = clock;
@@ -93,6 +100,7 @@ final class LoginBroker implements Login {
             if (now.age(clock).compareTo(PROVEN) >= 0) {
                 pauses.reset();
             } else if (now.afterRefusal) {
+                background.execute(traces::mark);
                 pauses.grow();
             }
         }
@@ -103,8 +111,32 @@ final class LoginBroker implements Login {
     }
 
     @Override
-    public synchronized void changed() {
+    public synchronized boolean changed() {
+        boolean inVain = !pauses.over();
         pauses.reset();
+        return inVain;
+    }
+
+    /**
+     * Ends a pause after a failure when somebody seems to have logged in since; whether that is so. Reads the attributes of a few
+     * files, of none while there is no pause.
+     */
+    boolean lookAgain() {
+        synchronized (this) {
+            if (pauses.over()) {
+                return false;
+            }
+        }
+        boolean changed = traces.changed();
+        synchronized (this) {
+            return changed && pauses.endEarly();
+        }
+    }
+
+    /** Whether nothing that could be sent is there, so that whoever asks has to wait for a run. */
+    synchronized boolean isAwaited() {
+        Kept now = kept;
+        return now == null || now.refused || now.expired(clock);
     }
 
     @Override
@@ -117,7 +149,12 @@ final class LoginBroker implements Login {
 
     private CompletionStage<Credentials> run(boolean afterRefusal) {
         CompletableFuture<Credentials> run = CompletableFuture.supplyAsync(program::run, background)
-                .handle((answer, failed) -> ended(answer, failed, afterRefusal));
+                .handle((answer, failed) -> {
+                    if (failed != null) {
+                        traces.mark();
+                    }
+                    return ended(answer, failed, afterRefusal);
+                });
         if (!run.isDone()) {
             running = run;
         }

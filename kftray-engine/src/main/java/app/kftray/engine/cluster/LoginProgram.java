@@ -7,14 +7,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * that the plug-in left behind may hold its pipes for ever.
  */
 final class LoginProgram implements LoginBroker.Program {
-    private static final Logger LOG = System.getLogger(LoginProgram.class.getName());
     private static final int LONGEST_REASON = 400;
     private static final int LONGEST_OUTPUT = 1024 * 1024;
     private static final long LOOK_MILLIS = 20;
@@ -34,12 +33,19 @@ final class LoginProgram implements LoginBroker.Program {
 
     private final UserEntry.Exec login;
     private final Duration timeout;
+    private final Consumer<Optional<ForwardProblem>> waiting;
     private @Nullable Process running;
     private boolean closed;
 
     LoginProgram(UserEntry.Exec login, Duration timeout) {
+        this(login, timeout, word -> {});
+    }
+
+    /** @param waiting hears, on the run's thread, that a run takes time and what it says meanwhile; empty when that run has ended */
+    LoginProgram(UserEntry.Exec login, Duration timeout, Consumer<Optional<ForwardProblem>> waiting) {
         this.login = login;
         this.timeout = timeout;
+        this.waiting = waiting;
     }
 
     /** @param expires when the credentials end, null when the plug-in does not say */
@@ -51,9 +57,9 @@ final class LoginProgram implements LoginBroker.Program {
         Process process = start();
         Output out = new Output(process.getInputStream());
         Output err = new Output(process.getErrorStream());
+        ForwardProblem told = null;
         try {
             long begun = System.nanoTime();
-            boolean told = false;
             while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
                 out.take();
                 err.take();
@@ -61,14 +67,10 @@ final class LoginProgram implements LoginBroker.Program {
                 if (taken.compareTo(timeout) > 0) {
                     throw failed("it did not end within " + timeout.toSeconds() + " s" + err.tail());
                 }
-                if (!told && taken.compareTo(WORTH_A_WORD) > 0) {
-                    told = true;
-                    LOG.log(
-                            Level.INFO,
-                            "Waiting for the login plug-in {0} of user {1}, at most {2} s.",
-                            login.name(),
-                            login.user(),
-                            timeout.toSeconds());
+                ForwardProblem word = taken.compareTo(WORTH_A_WORD) < 0 ? null : waits(err);
+                if (word != null && !word.equals(told)) {
+                    told = word;
+                    waiting.accept(Optional.of(word));
                 }
             }
             out.take();
@@ -88,7 +90,19 @@ final class LoginProgram implements LoginBroker.Program {
             synchronized (this) {
                 running = null;
             }
+            if (told != null) {
+                waiting.accept(Optional.empty());
+            }
         }
+    }
+
+    private ForwardProblem waits(Output said) {
+        return new AccessProblem.LoginWaits(
+                login.user(),
+                login.name(),
+                timeout.toSeconds(),
+                said.last(),
+                CommandLine.of(program(), login.arguments()));
     }
 
     /** Ends what runs, and lets nothing more run. Blocks for a moment when a program does not end by itself. */
@@ -190,12 +204,15 @@ final class LoginProgram implements LoginBroker.Program {
 
         /** The end of it, as the end of a sentence. */
         String tail() {
+            String last = last();
+            return last.isEmpty() ? "" : ": " + last;
+        }
+
+        /** The end of it, on one line. */
+        String last() {
             String text = text().strip();
-            if (text.isEmpty()) {
-                return "";
-            }
             String last = text.length() > LONGEST_REASON ? "…" + text.substring(text.length() - LONGEST_REASON) : text;
-            return ": " + last.replace('\n', ' ');
+            return last.replace('\n', ' ');
         }
     }
 }

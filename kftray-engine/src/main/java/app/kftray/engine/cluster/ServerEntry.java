@@ -21,12 +21,18 @@ final class ServerEntry {
             throw new ProblemException(new AccessProblem.BadKubeconfig(
                     cluster.file().toString(), "proxy-url of cluster " + name + ": " + e.getMessage()));
         }
+        ClientCertificate certificate = chain == null || key == null ? null : new ClientCertificate(chain, key);
+        if (certificate != null && user != null && !certificate.fits()) {
+            throw new ProblemException(new AccessProblem.BadKubeconfig(
+                    user.file().toString(),
+                    "the client certificate of a user of cluster " + name + " and its key do not belong together"));
+        }
         return new ApiServer(
                 url,
                 cluster.pem("certificate-authority"),
                 cluster.flag("insecure-skip-tls-verify"),
                 cluster.text("tls-server-name"),
-                chain == null || key == null ? null : new ClientCertificate(chain, key),
+                certificate,
                 proxy);
     }
 

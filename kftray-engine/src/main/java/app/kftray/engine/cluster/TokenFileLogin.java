@@ -21,6 +21,7 @@ final class TokenFileLogin implements Login {
 
     private @Nullable Credentials kept;
     private long readAt;
+    private boolean inVain;
 
     TokenFileLogin(UserEntry.TokenFile user, Executor background, LoginClock clock) {
         this.user = user;
@@ -37,7 +38,9 @@ final class TokenFileLogin implements Login {
     @Override
     public CompletionStage<Credentials> renew(Credentials refused, Supplier<ProblemException> unauthorized) {
         return read().thenApply(now -> {
-            if (now.equals(refused)) {
+            boolean same = now.equals(refused);
+            inVain(same);
+            if (same) {
                 throw unauthorized.get();
             }
             return now;
@@ -45,8 +48,11 @@ final class TokenFileLogin implements Login {
     }
 
     @Override
-    public synchronized void changed() {
+    public synchronized boolean changed() {
         kept = null;
+        boolean was = inVain;
+        inVain = false;
+        return was;
     }
 
     @Override
@@ -59,6 +65,7 @@ final class TokenFileLogin implements Login {
                         return keep(
                                 Credentials.bearer(Files.readString(user.file()).strip()));
                     } catch (IOException e) {
+                        inVain(true);
                         throw new ProblemException(
                                 new AccessProblem.NoTokenFile(
                                         user.user(),
@@ -68,6 +75,10 @@ final class TokenFileLogin implements Login {
                     }
                 },
                 background);
+    }
+
+    private synchronized void inVain(boolean lastTry) {
+        inVain = lastTry;
     }
 
     private synchronized Credentials keep(Credentials read) {

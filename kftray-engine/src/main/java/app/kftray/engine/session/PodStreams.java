@@ -5,6 +5,7 @@ import app.kftray.engine.cluster.PodPort;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
+import java.util.List;
 
 /**
  * Streams to ports of pods, over pooled sessions. Thread-safe; nothing here blocks. Futures fail with a
@@ -29,10 +30,14 @@ public interface PodStreams {
 
     /**
      * Tells that a pod will get no further connections, for example because it is gone: what runs may end in its own time,
-     * then its sessions are closed. A later {@link #open} begins anew.
+     * then its sessions are closed. A stream that is opened later all the same, since whoever opens it did not know yet, has a
+     * session for itself that ends with it, until the pod is {@linkplain #expect expected} again.
      */
     default void retire(Cluster cluster, PodPort target) {}
 
     /** Retires all pods of a cluster, for example because its context is no longer in use, and forgets what was learnt of it. */
     void retire(Cluster cluster);
+
+    /** Tells that these pods of the cluster will get connections, which says more than that they were retired before. */
+    default void expect(Cluster cluster, List<PodPort> targets) {}
 }

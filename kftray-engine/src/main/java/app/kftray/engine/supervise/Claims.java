@@ -49,6 +49,7 @@ final class Claims {
             pods(List.of());
             cluster = now;
             if (now != null) {
+                podStreams.expect(now, List.of());
                 claims.computeIfAbsent(now, it -> new HashSet<>()).add(this);
             }
             Set<Claim> others = before == null ? null : claims.get(before);
@@ -65,6 +66,7 @@ final class Claims {
             pods = List.copyOf(now);
             Cluster of = cluster;
             if (of != null) {
+                podStreams.expect(of, pods);
                 before.stream().filter(pod -> !isNeeded(of, pod)).forEach(pod -> podStreams.retire(of, pod));
             }
         }

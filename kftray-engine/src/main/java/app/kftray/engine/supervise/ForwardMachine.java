@@ -57,6 +57,7 @@ final class ForwardMachine {
     private @Nullable Instant activeSince;
     private @Nullable String context;
     private @Nullable ForwardProblem lastProblem;
+    private @Nullable ForwardProblem login;
     private @Nullable Instant nextTry;
     private @Nullable Instant lastGood;
     private @Nullable Proof proof;
@@ -94,6 +95,8 @@ final class ForwardMachine {
             case Input.BindAgain() -> bindAgain();
             case Input.ClusterFound(String name) -> clusterFound(name);
             case Input.ClusterMissing(ForwardProblem problem) -> clusterMissing(problem);
+            case Input.LoggingIn(ForwardProblem problem) -> loggingIn(problem);
+            case Input.LoginOver() -> login = null;
             case Input.TargetFound(List<PodPort> pods) -> targetFound(pods);
             case Input.TargetMissing(ForwardProblem problem) -> targetMissing(problem);
             case Input.ProofGiven(long of, PodPort pod, Proof given) -> proofGiven(of, pod, given);
@@ -162,6 +165,7 @@ final class ForwardMachine {
             actions.add(new Action.Tell(new ForwardEvent.ContextSwitched(clock.instant(), alias, before, name)));
         }
         context = name;
+        login = null;
         lose(before == null ? null : new AccessProblem.KubeconfigChanged(before, name));
         way = new Way.Searching();
         nextTry = null;
@@ -172,6 +176,14 @@ final class ForwardMachine {
         lose(problem);
         way = new Way.NoCluster(problem);
         actions.add(new Action.LeaveTarget());
+    }
+
+    /** Connections that are there need no login; whatever has to be asked of the cluster waits for it. */
+    private void loggingIn(ForwardProblem problem) {
+        login = problem;
+        if (!(way instanceof Way.Proved)) {
+            lastProblem = problem;
+        }
     }
 
     private void targetFound(List<PodPort> pods) {
@@ -365,6 +377,9 @@ final class ForwardMachine {
         if (door instanceof Door.Blocked(ForwardProblem problem)) {
             return Optional.of(problem);
         }
+        if (login != null && !(way instanceof Way.Proved || way instanceof Way.NoCluster)) {
+            return Optional.of(login);
+        }
         return switch (way) {
             case Way.NoCluster(ForwardProblem problem) -> Optional.of(problem);
             case Way.NoTarget(ForwardProblem problem) -> Optional.of(problem);
@@ -416,7 +431,7 @@ final class ForwardMachine {
                             alias,
                             problem.get(),
                             Math.max(1, attempt),
-                            way instanceof Way.Proving ? now : nextTry)));
+                            login != null ? null : way instanceof Way.Proving ? now : nextTry)));
                 }
             }
             case STARTING, STOPPED -> {}

@@ -98,8 +98,8 @@ final class ForwardSupervisor implements ClusterGate.Waiter {
     }
 
     private void step(Input input) {
-        if (input instanceof Input.ClusterUp && target != null) {
-            target.hurry();
+        if ((input instanceof Input.ClusterUp || input instanceof Input.ProofGiven) && target != null) {
+            target.hurry(); // the cluster is there, whatever its watches think
         }
         doubtTarget(input);
         Cluster before = cluster;
@@ -226,6 +226,16 @@ final class ForwardSupervisor implements ClusterGate.Waiter {
             return;
         }
         switch (state) {
+            case app.kftray.engine.cluster.ClusterState.Found(Cluster found)
+            when found.equals(cluster) && !(machine.way() instanceof Way.NoCluster) -> {
+                if (target != null) {
+                    target.hurry();
+                }
+                around.gates().wake(found);
+                handle(new Input.LoginOver());
+            }
+            case app.kftray.engine.cluster.ClusterState.LoggingIn(ForwardProblem problem) ->
+                handle(new Input.LoggingIn(problem));
             case app.kftray.engine.cluster.ClusterState.Found(Cluster found) -> {
                 if (!found.equals(cluster) && cluster != null) {
                     around.gates().leave(cluster, this);

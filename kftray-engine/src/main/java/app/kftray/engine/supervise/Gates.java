@@ -40,6 +40,14 @@ final class Gates {
         }
     }
 
+    /** Whatever kept that cluster away may be over. */
+    void wake(Cluster cluster) {
+        ClusterGate gate = gates.get(cluster);
+        if (gate != null) {
+            gate.wake();
+        }
+    }
+
     void wake() {
         List.copyOf(gates.values()).forEach(ClusterGate::wake);
     }

@@ -29,6 +29,12 @@ sealed interface Input {
     /** The kubeconfig names no usable cluster. */
     record ClusterMissing(ForwardProblem problem) implements Input {}
 
+    /** The cluster waits for its login. */
+    record LoggingIn(ForwardProblem problem) implements Input {}
+
+    /** A login that was waited for, or in vain, is worth another try. */
+    record LoginOver() implements Input {}
+
     /** These pods take connections. */
     record TargetFound(List<PodPort> pods) implements Input {}
 

@@ -2,6 +2,7 @@ package app.kftray.engine.supervise;
 
 import app.kftray.api.reconnect.ReconnectPolicy;
 import app.kftray.engine.cluster.Clusters;
+import app.kftray.engine.cluster.Knock;
 import app.kftray.engine.local.LocalPorts;
 import app.kftray.engine.loops.EventLoops;
 import app.kftray.engine.plugin.Plugins;

@@ -101,6 +101,8 @@ public final class Supervisors implements SessionListener {
                     case ClusterState.Found(Cluster cluster) -> around.targets().check(cluster, config);
                     case ClusterState.Missing(ForwardProblem problem) ->
                         CompletableFuture.completedStage(new CheckResult(config.alias(), List.of(), List.of(problem)));
+                    case ClusterState.LoggingIn(ForwardProblem problem) ->
+                        CompletableFuture.completedStage(new CheckResult(config.alias(), List.of(), List.of(problem)));
                 })
                 .whenComplete((result, failure) -> following.close());
     }

@@ -30,8 +30,9 @@ public final class WakeWatch implements AutoCloseable {
     private long lastNanos;
     private Set<String> lastNetwork = Set.of();
 
-    public WakeWatch(Runnable wake) {
-        this(wake, new LocalNetwork(Path.of("/proc/net"))::read, InstantSource.system(), System::nanoTime);
+    /** @param wall the wall clock; the monotonic one is the JDK's */
+    public WakeWatch(Runnable wake, InstantSource wall) {
+        this(wake, new LocalNetwork(Path.of("/proc/net"))::read, wall, System::nanoTime);
     }
 
     WakeWatch(Runnable wake, Supplier<Set<String>> network, InstantSource wall, LongSupplier nanos) {

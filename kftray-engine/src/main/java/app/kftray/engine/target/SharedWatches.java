@@ -3,6 +3,7 @@ package app.kftray.engine.target;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.reconnect.ReconnectPolicy;
 import app.kftray.engine.cluster.Cluster;
+import app.kftray.engine.cluster.Knock;
 import io.kubernetes.client.common.KubernetesObject;
 import java.lang.reflect.Type;
 import java.util.HashMap;
@@ -28,7 +29,8 @@ final class SharedWatches {
         Key key = new Key(cluster, query);
         Shared<T> shared;
         synchronized (this) {
-            Turns of = turns.computeIfAbsent(cluster, it -> new Turns(policy));
+            Turns of =
+                    turns.computeIfAbsent(cluster, it -> new Turns(policy, answer -> Knock.ask(it.server(), answer)));
             shared = (Shared<T>) watches.computeIfAbsent(key, it -> new Shared<T>(cluster, query, eventType, of));
             shared.users++;
         }

@@ -4,30 +4,44 @@ import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.reconnect.ReconnectPolicy;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The turns of one cluster's watches to ask it. While it answers, a few ask at a time; while it is away, one, with a growing
- * pause between two questions, and when it answers all go on. Thread-safe; for virtual threads, which may be interrupted.
+ * pause between two questions that ends when it takes connections again, and when it answers all go on. Thread-safe; for virtual threads, which may be interrupted.
  */
 final class Turns {
     /** Questions at once: more would only queue at the API server. */
     static final int MOST = 8;
 
+    /** Between two knocks, and the shortest pause that is worth one. */
+    private static final Duration KNOCKS = Duration.ofSeconds(1);
+
     private final ReconnectPolicy policy;
+    private final Knocker knocker;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private int asking;
     private int failures;
     private long notBefore;
     private boolean ordered;
+    private int pauses;
     private @Nullable ForwardProblem problem;
 
-    Turns(ReconnectPolicy policy) {
+    /** Tells, on whichever thread, whether the API server takes connections. */
+    interface Knocker {
+        void knock(Consumer<Boolean> answer);
+    }
+
+    Turns(ReconnectPolicy policy, Knocker knocker) {
         this.policy = policy;
+        this.knocker = knocker;
     }
 
     /**
@@ -79,6 +93,31 @@ final class Turns {
             Duration pause = policy.delay(failures, ThreadLocalRandom.current());
             ordered = atLeast.compareTo(pause) > 0;
             notBefore = now + (ordered ? atLeast : pause).toNanos();
+            pauses++;
+            if (!ordered && pause.compareTo(KNOCKS) > 0) {
+                knock(pauses, false);
+            }
+        });
+    }
+
+    /** During a long pause looks now and then whether connections are taken again; only a change from no to yes counts. */
+    private void knock(int pause, boolean refusedBefore) {
+        knocker.knock(taken -> {
+            lock.lock();
+            try {
+                if (pause != pauses || failures == 0 || notBefore - System.nanoTime() <= 0) {
+                    return; // that pause is over
+                }
+                if (!taken) {
+                    CompletableFuture.delayedExecutor(KNOCKS.toMillis(), TimeUnit.MILLISECONDS)
+                            .execute(() -> knock(pause, true));
+                } else if (refusedBefore) {
+                    notBefore = System.nanoTime();
+                    changed.signalAll();
+                }
+            } finally {
+                lock.unlock();
+            }
         });
     }
 

@@ -4,18 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import app.kftray.api.problem.AccessProblem;
+import app.kftray.sandbox.Sandbox;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -121,6 +126,55 @@ class KubeconfigClustersTest {
         Files.writeString(certificate, "two two");
         await().until(() -> heard.size() == 2);
         assertThat(found(heard).server().certificate()).isEqualTo(new ClientCertificate("two two", "key"));
+    }
+
+    @Test
+    void aCertificateIsTakenUpWithItsKeyAndNotBefore() throws Exception {
+        ClientCertificate first = certificate();
+        ClientCertificate second = certificate();
+        Path certificate = Files.writeString(folder.resolve("cert.pem"), first.chain());
+        Path key = Files.writeString(folder.resolve("key.pem"), first.key());
+        Path kubeconfig = write(kubeconfig("{client-certificate: cert.pem, client-key: key.pem}"));
+        List<ClusterState> heard = follow(kubeconfig, "dev");
+        await().until(() -> heard.size() == 1);
+        Files.writeString(certificate, second.chain());
+        await().during(Duration.ofMillis(1_500)).until(() -> heard.size() == 1);
+        Files.writeString(key, second.key());
+        await().until(() -> heard.size() == 2);
+        assertThat(found(heard).server().certificate()).isEqualTo(second);
+    }
+
+    @Test
+    void aClusterIsToldAgainWhenALoginThatWasInVainMayWork() throws Exception {
+        Path token = folder.resolve("token");
+        List<ClusterState> heard = follow(write(kubeconfig("{tokenFile: token}")), "dev");
+        await().until(() -> heard.size() == 1);
+        assertThat(found(heard)
+                        .credentials()
+                        .toCompletableFuture()
+                        .handle((none, failure) -> failure)
+                        .join())
+                .isNotNull();
+        Files.writeString(token, "one");
+        await().until(() -> heard.size() == 2);
+        assertThat(heard.getFirst()).isEqualTo(heard.getLast());
+        assertThat(authorization(found(heard))).isEqualTo("Bearer one");
+        Files.writeString(token, "another");
+        await().during(Duration.ofMillis(1_500)).until(() -> heard.size() == 2);
+        assertThat(authorization(found(heard))).isEqualTo("Bearer another");
+    }
+
+    private static ClientCertificate certificate() {
+        try (Sandbox sandbox = Sandbox.builder().tls().start()) {
+            Matcher pair = Pattern.compile("client-certificate-data: (\\S+), client-key-data: ([^}\\s]+)")
+                    .matcher(sandbox.kubeconfigWithCertificate(sandbox.user("ann")));
+            assertThat(pair.find()).isTrue();
+            return new ClientCertificate(decoded(pair.group(1)), decoded(pair.group(2)));
+        }
+    }
+
+    private static String decoded(String base64) {
+        return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
     }
 
     @Test

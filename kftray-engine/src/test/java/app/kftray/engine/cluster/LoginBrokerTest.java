@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.ProblemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -18,6 +20,7 @@ import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LoginBrokerTest {
     private static final AccessProblem.Unauthorized REFUSED = new AccessProblem.Unauthorized("dev", "ann", "");
@@ -57,6 +60,40 @@ class LoginBrokerTest {
                         .join())
                 .isEqualTo(token(2));
         assertThat(program.runs).isEqualTo(2);
+    }
+
+    @Test
+    void aFileThatChangesEndsAPauseOnceATenthOfItIsOver(@TempDir Path folder) throws Exception {
+        Path cache = Files.createDirectory(folder.resolve("cache"));
+        LoginBroker watched =
+                new LoginBroker(program, Runnable::run, clock, () -> wanted, new LoginTraces(List.of(cache)));
+        program.fails = true;
+        assertThat(watched.credentials()).isCompletedExceptionally();
+        clock.pass(Duration.ofSeconds(4));
+        assertThat(watched.lookAgain()).as("nothing changed").isFalse();
+        Files.writeString(cache.resolve("token"), "fresh");
+        assertThat(watched.lookAgain()).isTrue();
+        assertThat(watched.credentials()).isCompletedExceptionally();
+        assertThat(program.runs).isEqualTo(2);
+
+        Files.writeString(cache.resolve("another"), "fresh");
+        clock.pass(Duration.ofSeconds(4));
+        assertThat(watched.lookAgain()).as("a tenth of the next pause").isFalse();
+        clock.pass(Duration.ofSeconds(3));
+        assertThat(watched.lookAgain()).isTrue();
+        assertThat(watched.lookAgain()).as("there is no pause any more").isFalse();
+    }
+
+    @Test
+    void nobodyWaitsForARunThatComesBeforeTheExpiry() {
+        program.validFor = Duration.ofMinutes(15);
+        assertThat(broker.isAwaited()).isTrue();
+        ask();
+        assertThat(broker.isAwaited()).isFalse();
+        clock.pass(Duration.ofMinutes(20));
+        assertThat(broker.isAwaited()).isFalse();
+        broker.renew(ask(), this::unauthorized);
+        assertThat(broker.isAwaited()).isFalse();
     }
 
     @Test

@@ -27,6 +27,7 @@ public final class TestClusters {
             return switch (state.join()) {
                 case ClusterState.Found(Cluster cluster) -> cluster;
                 case ClusterState.Missing(var problem) -> throw new IllegalStateException(problem.message());
+                case ClusterState.LoggingIn(var problem) -> throw new IllegalStateException(problem.message());
             };
         }
     }

@@ -78,7 +78,7 @@ class ForwardMachinePropertyTest {
 
         void disturb() {
             now = now.plusMillis(random.nextInt(5_000));
-            switch (random.nextInt(12)) {
+            switch (random.nextInt(14)) {
                 case 0 -> hear(new Input.ClusterFound(random.nextBoolean() ? "one" : "two"));
                 case 1 -> hear(new Input.ClusterMissing(new AccessProblem.UnknownContext("x", List.of())));
                 case 2, 3 -> hear(new Input.TargetFound(PODS.subList(0, 1 + random.nextInt(3))));
@@ -88,6 +88,8 @@ class ForwardMachinePropertyTest {
                 case 7 -> finishBinding(random.nextInt(3) > 0);
                 case 8, 9 -> finishProof(random.nextBoolean());
                 case 10 -> finishRest();
+                case 11 -> hear(new Input.LoggingIn(new AccessProblem.LoginWaits("ann", "aws", 60, "", "aws login")));
+                case 12 -> hear(new Input.LoginOver());
                 default -> clusterNews(random.nextBoolean());
             }
         }

@@ -51,6 +51,37 @@ class ForwardMachineTest {
     }
 
     @Test
+    void tellsThatItWaitsForALoginAndWhatItIsLikeAfterwards() {
+        ForwardProblem login = new AccessProblem.LoginWaits("ann", "aws", 60, "enter ABCD", "aws login");
+        machine.handle(new Input.Start());
+        machine.handle(new Input.Bound(List.of("127.0.0.1:8080")));
+        machine.handle(new Input.ClusterFound("kind"));
+        List<Action> waits = machine.handle(new Input.LoggingIn(login));
+        assertThat(told(waits)).singleElement().isInstanceOfSatisfying(ForwardEvent.Reconnecting.class, it -> {
+            assertThat(it.cause()).isEqualTo(login);
+            assertThat(it.nextTry()).isNull();
+        });
+        machine.handle(new Input.LoginOver());
+        assertThat(machine.snapshot().state()).isEqualTo(ForwardState.STARTING);
+        Action.Prove prove = only(Action.Prove.class, machine.handle(new Input.TargetFound(List.of(ONE))));
+        List<Action> active = machine.handle(new Input.ProofGiven(prove.ticket(), ONE, PROOF));
+        assertThat(told(active)).hasOnlyElementsOfType(ForwardEvent.Connected.class);
+    }
+
+    @Test
+    void aLoginThatWaitsIsNoNewsWhileConnectionsWork() {
+        ForwardProblem login = new AccessProblem.LoginWaits("ann", "aws", 60, "", "aws login");
+        activate(ONE);
+        assertThat(machine.handle(new Input.LoggingIn(login))).isEmpty();
+        assertThat(machine.snapshot().state()).isEqualTo(ForwardState.ACTIVE);
+        assertThat(told(machine.handle(new Input.PodLost("demo/web-1", GONE))))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        ForwardEvent.Reconnecting.class,
+                        it -> assertThat(it.cause()).isEqualTo(login));
+    }
+
+    @Test
     void tellsTheDownTimeWhenItRecovers() {
         activate(ONE);
         List<Action> lost = machine.handle(new Input.PodLost("demo/web-1", GONE));

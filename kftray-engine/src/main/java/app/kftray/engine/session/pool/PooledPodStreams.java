@@ -16,6 +16,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -27,6 +28,7 @@ public final class PooledPodStreams implements PodStreams {
     private final Dialer dialer;
     private final Map<Cluster, Negotiation> negotiations = new ConcurrentHashMap<>();
     private final Map<Key, PodPool> pools = new ConcurrentHashMap<>();
+    private final Retired retired = new Retired();
 
     public PooledPodStreams(
             EventLoopGroup loops, ChannelTypes channels, SessionSettings settings, SessionListener listener) {
@@ -64,7 +66,13 @@ public final class PooledPodStreams implements PodStreams {
     }
 
     @Override
+    public void expect(Cluster cluster, List<PodPort> targets) {
+        retired.remove(cluster, targets);
+    }
+
+    @Override
     public void retire(Cluster cluster, PodPort target) {
+        retired.add(cluster, target);
         PodPool pool = pools.remove(Key.of(cluster, target));
         if (pool != null) {
             pool.retire();
@@ -73,6 +81,7 @@ public final class PooledPodStreams implements PodStreams {
 
     @Override
     public void retire(Cluster cluster) {
+        retired.add(cluster);
         negotiations.remove(cluster);
         pools.entrySet().removeIf(entry -> {
             if (entry.getKey().cluster.equals(cluster)) {
@@ -90,17 +99,30 @@ public final class PooledPodStreams implements PodStreams {
                         && entry.getValue().isEmpty());
     }
 
+    /** A pool for the next stream. What was retired before, or is meanwhile, gets one that ends with its streams. */
     private PodPool pool(Cluster cluster, PodPort target) {
-        return pools.computeIfAbsent(Key.of(cluster, target), key -> {
-            return new PodPool(
-                    cluster,
-                    target,
-                    negotiations.computeIfAbsent(cluster, it -> new Negotiation(settings.carrier())),
-                    dialer,
-                    loops,
-                    settings,
-                    listener);
-        });
+        Key key = Key.of(cluster, target);
+        PodPool pool = pools.computeIfAbsent(key, it -> newPool(cluster, target));
+        // Whoever retires notes it first and removes the pool then: one of the two finds it.
+        if (retired.contains(cluster, target)) {
+            pools.remove(key, pool);
+            pool.retire();
+            if (retired.contains(cluster)) {
+                negotiations.remove(cluster);
+            }
+        }
+        return pool;
+    }
+
+    private PodPool newPool(Cluster cluster, PodPort target) {
+        return new PodPool(
+                cluster,
+                target,
+                negotiations.computeIfAbsent(cluster, it -> new Negotiation(settings.carrier())),
+                dialer,
+                loops,
+                settings,
+                listener);
     }
 
     private record Key(Cluster cluster, String namespace, String pod, String uid) {

@@ -20,6 +20,7 @@ import app.kftray.engine.session.SessionListener;
 import app.kftray.engine.session.SessionSettings;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -94,6 +95,35 @@ class PooledPodStreamsTest implements SessionListener {
         server.answer = method -> "503";
         assertThat(failure(streams(settings(1)), FakeServer.ECHO)).isInstanceOf(AccessProblem.ServerFault.class);
         assertThat(server.requests).hasSize(1);
+    }
+
+    @Test
+    void aStreamThatIsOpenedAfterItsPodWasRetiredLeavesNoSession() {
+        PodStreams streams = streams(settings(1));
+        open(streams, FakeServer.ECHO).close();
+        PodPort pod = port(FakeServer.ECHO);
+        streams.retire(cluster, pod);
+        await().until(() -> server.sessions.stream().noneMatch(Channel::isActive));
+
+        DuplexChannel late = open(streams, FakeServer.ECHO);
+        assertThat(server.sessions).anyMatch(Channel::isActive);
+        late.close();
+        await().until(() -> server.sessions.stream().noneMatch(Channel::isActive));
+
+        streams.retire(cluster);
+        open(streams, FakeServer.ECHO).close();
+        await().until(() -> server.sessions.stream().noneMatch(Channel::isActive));
+    }
+
+    @Test
+    void aPodThatIsExpectedAgainKeepsItsSession() {
+        PodStreams streams = streams(settings(1));
+        streams.retire(cluster);
+        streams.retire(cluster, port(FakeServer.ECHO));
+        streams.expect(cluster, List.of(port(FakeServer.ECHO)));
+        open(streams, FakeServer.ECHO).close();
+        open(streams, FakeServer.ECHO).close();
+        assertThat(server.sessions).hasSize(1).allMatch(Channel::isActive);
     }
 
     @Test

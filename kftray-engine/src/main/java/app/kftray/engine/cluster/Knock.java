@@ -1,7 +1,5 @@
-package app.kftray.engine.supervise;
+package app.kftray.engine.cluster;
 
-import app.kftray.engine.cluster.ApiServer;
-import app.kftray.engine.cluster.Proxy;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -12,7 +10,7 @@ import java.util.function.Consumer;
  * Whether an API server takes TCP connections: much cheaper for it than a request, so that it may be asked often while it is away.
  * Behind a proxy only the proxy could be asked, which says nothing, so the answer is yes there.
  */
-final class Knock {
+public final class Knock {
     private static final int PATIENCE_MILLIS = 1_000;
 
     /** A balancer takes a connection first and drops it when it finds nobody behind; a server waits for the client to speak. */
@@ -21,7 +19,7 @@ final class Knock {
     private Knock() {}
 
     /** Asks on a thread of its own. */
-    static void ask(ApiServer server, Consumer<Boolean> answer) {
+    public static void ask(ApiServer server, Consumer<Boolean> answer) {
         Thread.ofVirtual().name("kftray-knock").start(() -> answer.accept(isAnswered(server)));
     }
 
