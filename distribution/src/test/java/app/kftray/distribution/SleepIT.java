@@ -99,7 +99,7 @@ class SleepIT {
             restartApiServer();
         }
         awaitRollout(REPLACED);
-        Thread.sleep(Math.max(0, seconds * 1_000 - (System.nanoTime() - asleep) / 1_000_000));
+        Thread.sleep(Math.max(0, seconds * 1_000L - (System.nanoTime() - asleep) / 1_000_000));
 
         signal("CONT");
         long awake = System.nanoTime();

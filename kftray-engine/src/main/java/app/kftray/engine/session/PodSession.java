@@ -30,8 +30,12 @@ public interface PodSession {
     /** Whether one of its streams moves much or is not read, so that it is better left alone. Thread-safe, a moment's value. */
     boolean bulk();
 
-    /** It did not answer soon enough to be trusted: it is silent until it says something. Thread-safe. */
-    void distrust(String reason);
+    /**
+     * It did not answer soon enough to be trusted: unless it said something since, it is silent until it does. Thread-safe.
+     *
+     * @param asked the {@link System#nanoTime} of the question
+     */
+    void distrust(String reason, long asked);
 
     /** The pod is gone, or was reached in another way: if this session is silent, then for reasons of its own. Thread-safe. */
     void outlived();

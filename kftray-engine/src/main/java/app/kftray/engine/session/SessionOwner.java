@@ -18,6 +18,6 @@ public interface SessionOwner {
     /** The session answers nothing any more; it takes no new streams until it does, and may yet end. */
     void silent(PodSession session, ForwardProblem reason);
 
-    /** The session's connection is closed; {@code expected} when this side wanted it so. */
+    /** The session's connection is closed; {@code expected} when this side wanted it so, or when its silence was told. */
     void ended(PodSession session, ForwardProblem reason, boolean expected);
 }

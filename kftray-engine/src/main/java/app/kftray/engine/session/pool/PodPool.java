@@ -6,6 +6,7 @@ import app.kftray.engine.cluster.Cluster;
 import app.kftray.engine.cluster.PodPort;
 import app.kftray.engine.session.Carrier;
 import app.kftray.engine.session.PodSession;
+import app.kftray.engine.session.Proof;
 import app.kftray.engine.session.SessionListener;
 import app.kftray.engine.session.SessionOwner;
 import app.kftray.engine.session.SessionSettings;
@@ -274,6 +275,7 @@ final class PodPool implements SessionOwner {
     @Override
     public void proved(PodSession session, Duration roundTrip) {
         othersThan(session).forEach(PodSession::outlived);
+        proofs.proved(new Proof(session.carrier().text(), roundTrip));
         listener.proved(cluster, pod.namespace(), pod.pod(), roundTrip);
     }
 
@@ -282,8 +284,8 @@ final class PodPool implements SessionOwner {
         boolean none;
         boolean gone;
         synchronized (this) {
-            none = sessions.taking() == 0;
             gone = retired;
+            none = !gone && sessions.taking() == 0;
         }
         if (none) {
             lost(reason);
@@ -308,7 +310,7 @@ final class PodPool implements SessionOwner {
         boolean none;
         synchronized (this) {
             sessions.remove(session);
-            none = sessions.taking() == 0;
+            none = !retired && sessions.taking() == 0;
         }
         if (!expected && none) {
             lost(reason);

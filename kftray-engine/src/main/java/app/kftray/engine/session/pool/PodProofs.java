@@ -10,6 +10,8 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,6 +23,7 @@ final class PodProofs {
     static final long PATIENCE_MILLIS = 800;
 
     private final PodPool pool;
+    private final Set<Promise<Proof>> unanswered = ConcurrentHashMap.newKeySet();
 
     PodProofs(PodPool pool) {
         this.pool = pool;
@@ -49,6 +52,8 @@ final class PodProofs {
 
     private void proveAnew(Promise<Proof> promise, PodPort port) {
         long begun = System.nanoTime();
+        unanswered.add(promise);
+        promise.addListener(done -> unanswered.remove(promise));
         pool.dialToProve(port, done -> {
             switch (done.isSuccess() ? done.getNow() : null) {
                 case null -> promise.tryFailure(done.cause());
@@ -60,8 +65,14 @@ final class PodProofs {
         });
     }
 
+    /** A session answered that nobody counted on any more: who waits for a new one need not. */
+    void proved(Proof proof) {
+        unanswered.forEach(promise -> promise.trySuccess(proof));
+    }
+
     /** Makes every session prove itself; one that does not answer soon is silent, and ends if it has no streams. */
     void proveAll() {
+        long asked = System.nanoTime();
         for (PodSession session : pool.sessions()) {
             Promise<Proof> proof = session.eventLoop().newPromise();
             session.prove(proof);
@@ -69,7 +80,7 @@ final class PodProofs {
                     .schedule(
                             () -> {
                                 if (!proof.isDone()) {
-                                    session.distrust("no answer to a ping within " + PATIENCE_MILLIS + " ms");
+                                    session.distrust("no answer to a ping within " + PATIENCE_MILLIS + " ms", asked);
                                 }
                             },
                             PATIENCE_MILLIS,

@@ -63,6 +63,11 @@ final class SpdyLiveness {
         heardAt = System.nanoTime();
     }
 
+    /** The {@link System#nanoTime} at which something came last. */
+    long heardAt() {
+        return heardAt;
+    }
+
     /** Reading stopped or goes on: what was not heard until now says nothing of the server. */
     void beginAnew() {
         heard();
@@ -114,10 +119,8 @@ final class SpdyLiveness {
             askedAt = now;
             proofs.probe(now);
         } else if (now - askedAt > settings.pingTimeout().toNanos()) {
-            session.fallSilent(
-                    "nothing came for " + Duration.ofNanos(now - heardAt).toSeconds()
-                            + " s, not even an answer to a ping",
-                    askedAt);
+            session.fallSilent("nothing came for "
+                    + Duration.ofNanos(now - heardAt).toSeconds() + " s, not even an answer to a ping");
             return false;
         }
         return true;

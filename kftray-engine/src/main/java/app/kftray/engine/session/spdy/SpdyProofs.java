@@ -33,6 +33,10 @@ final class SpdyProofs {
     void want(Promise<Proof> promise) {
         wanted.add(promise);
         promise.addListener(done -> session.eventLoop().execute(() -> wanted.remove(promise)));
+        if (session.isSilent()) {
+            promise.tryFailure(new ProblemException(session.lost("it answers nothing")));
+            return;
+        }
         ask(promise);
     }
 
@@ -51,7 +55,7 @@ final class SpdyProofs {
                 .schedule(
                         () -> {
                             if (probes.contains(probe)) {
-                                session.fallSilent(
+                                session.unanswered(
                                         "no answer to a ping within " + timeout.toSeconds() + " s", probe.sentAt());
                             }
                         },

@@ -125,10 +125,10 @@ public final class SpdySession extends ChannelInboundHandlerAdapter implements P
     }
 
     private void openNow(PodPort target, Promise<DuplexChannel> promise) {
-        if (promise.isCancelled() || !output.isOpen()) {
+        if (promise.isCancelled() || !output.isOpen() || silence.isSilent()) {
             load.decrementAndGet();
-            promise.tryFailure(new ProblemException(
-                    new StreamProblem.Unreached(pod, target.port(), "the session ended before the connection began")));
+            promise.tryFailure(
+                    new ProblemException(unreached(target, "the session ended before the connection began")));
             return;
         }
         SpdyStream stream = new SpdyStream(this, target, streams.takeId(), streams.takeId(), output.frames(), settings);
@@ -214,9 +214,12 @@ public final class SpdySession extends ChannelInboundHandlerAdapter implements P
     }
 
     @Override
-    public void distrust(String reason) {
-        long now = System.nanoTime();
-        eventLoop().execute(() -> fallSilent(reason, now));
+    public void distrust(String reason, long asked) {
+        eventLoop().execute(() -> {
+            if (!hold.isHeld() && liveness.heardAt() < asked) {
+                fallSilent(reason);
+            }
+        });
     }
 
     @Override
@@ -226,30 +229,64 @@ public final class SpdySession extends ChannelInboundHandlerAdapter implements P
         }
     }
 
+    boolean isSilent() {
+        return silence.isSilent();
+    }
+
     /**
-     * The server answers nothing. Without a stream the session ends: there is nothing to save.
+     * A ping was not answered in time.
      *
-     * @param asked the {@link System#nanoTime} of the question
+     * @param asked the {@link System#nanoTime} of the ping
      */
-    void fallSilent(String reason, long asked) {
+    void unanswered(String reason, long asked) {
+        if (hold.isHeld()) {
+            return; // the answer stands behind what somebody does not read
+        }
+        if (liveness.heardAt() > asked) {
+            // The way is well; it is the server's workers that wait, and what streams are about does not pass them by.
+            retire();
+            proofs.refuse(lost(reason));
+        } else {
+            fallSilent(reason);
+        }
+    }
+
+    /** The server answers nothing. A stream that nothing went over is better off on another session; what is left is kept. */
+    void fallSilent(String reason) {
         if (silence.isSilent() || !channel.isActive()) {
             return;
         }
+        silence.begin(reason, liveness.heardAt());
+        ForwardProblem lost = lost(reason);
+        owner.silent(this, lost);
+        proofs.refuse(lost);
+        for (SpdyStream stream : streams.copy()) {
+            if (isUnused(stream)) {
+                output.reset(stream.dataId());
+                stream.failed(unreached(stream.port(), reason));
+            } else {
+                stream.pipeline().fireUserEventTriggered(StreamSilence.INSTANCE);
+            }
+        }
         if (streams.isEmpty()) {
             die(reason);
-            return;
         }
-        silence.begin(reason, asked);
-        ForwardProblem lost = lost(reason);
-        proofs.refuse(lost);
-        streams.copy().forEach(stream -> stream.pipeline().fireUserEventTriggered(StreamSilence.INSTANCE));
-        owner.silent(this, lost);
+    }
+
+    private static boolean isUnused(SpdyStream stream) {
+        return !stream.anythingReceived() && !stream.everSent();
+    }
+
+    private ForwardProblem unreached(PodPort port, String reason) {
+        return new StreamProblem.Unreached(pod, port.port(), reason);
     }
 
     /** The server says something again. */
     private void speaksAgain() {
         silence.end();
-        proofs.probe(System.nanoTime());
+        if (!pings.full()) {
+            proofs.probe(System.nanoTime());
+        }
         owner.freed(this);
     }
 
@@ -274,6 +311,7 @@ public final class SpdySession extends ChannelInboundHandlerAdapter implements P
         if (end == null) {
             end = lost(reason);
         }
+        leaving = true;
         channel.close();
     }
 
@@ -293,7 +331,7 @@ public final class SpdySession extends ChannelInboundHandlerAdapter implements P
     public void channelRead(ChannelHandlerContext from, Object message) throws Exception {
         ByteBuf bytes = (ByteBuf) message;
         liveness.heard();
-        if (silence.isSilent()) {
+        if (silence.isSilent() && end == null) {
             speaksAgain();
         }
         try {
@@ -323,14 +361,11 @@ public final class SpdySession extends ChannelInboundHandlerAdapter implements P
     @Override
     public void channelInactive(ChannelHandlerContext from) {
         liveness.stop();
-        boolean expected = leaving && end == null;
+        boolean expected = silence.isSilent() || (leaving && end == null);
         leaving = true;
         ForwardProblem reason = end == null ? lost("the connection was closed") : end;
         for (SpdyStream stream : streams.copy()) {
-            stream.failed(
-                    stream.anythingReceived() || stream.everSent()
-                            ? reason
-                            : new StreamProblem.Unreached(pod, stream.port().port(), reason.message()));
+            stream.failed(isUnused(stream) ? unreached(stream.port(), reason.message()) : reason);
         }
         proofs.fail(reason);
         owner.ended(this, reason, expected);

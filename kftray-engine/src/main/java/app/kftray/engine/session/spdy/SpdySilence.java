@@ -32,10 +32,10 @@ final class SpdySilence {
         return silent;
     }
 
-    /** @param asked the {@link System#nanoTime} of the first question that was not answered */
-    void begin(String why, long asked) {
+    /** @param heardAt the {@link System#nanoTime} at which the server said something last */
+    void begin(String why, long heardAt) {
         reason = why;
-        since = asked;
+        since = heardAt;
         outlived = false;
         silent = true;
     }
@@ -54,10 +54,14 @@ final class SpdySilence {
 
     /**
      * Whether nothing is to be hoped for. TCP sends what was not acknowledged again after pauses that double (RFC 6298, 5.5):
-     * when the network is back, the next attempt comes within as much time as it was away for.
+     * when the network is back, the next attempt comes within as much time as it was away for, and a little.
      */
     boolean isOver(long now) {
-        return now - since > limit || (outlived && now - outlivedAt > Math.max(timeout, outlivedAt - since));
+        if (!outlived) {
+            return now - since > limit;
+        }
+        long lasted = outlivedAt - since;
+        return now - outlivedAt > Math.max(timeout, lasted + lasted / 8);
     }
 
     String reason() {

@@ -58,7 +58,7 @@ final class FakeSession implements PodSession {
     }
 
     @Override
-    public void distrust(String reason) {
+    public void distrust(String reason, long asked) {
         takesStreams = false;
     }
 

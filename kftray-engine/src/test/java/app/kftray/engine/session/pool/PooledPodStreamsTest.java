@@ -329,14 +329,14 @@ class PooledPodStreamsTest implements SessionListener {
     void aSessionThatAnswersNothingIsLostSoonAndItsStreamsGoOnWhenItDoes() {
         PodStreams streams = streams(settings(1));
         DuplexChannel stream = open(streams, FakeServer.ECHO);
-        Ear ear = listen(stream);
+        Ear ear = used(stream);
         server.answersPings = false;
         await().until(() -> events.contains("lost session-lost"));
 
         server.answersPings = true;
-        stream.writeAndFlush(text("again"));
+        stream.writeAndFlush(text(" again"));
 
-        await().until(() -> ear.text().equals("again"));
+        await().until(() -> ear.text().equals("used again"));
         DuplexChannel next = open(streams, FakeServer.ECHO);
         assertThat(next.parent()).isSameAs(stream.parent());
         assertThat(ear.silences).hasValue(1);
@@ -346,7 +346,7 @@ class PooledPodStreamsTest implements SessionListener {
     void aSilentSessionTakesNoStreamsAndEndsSomeTimeAfterThePodWasReachedInAnotherWay() {
         PodStreams streams = streams(settings(1));
         DuplexChannel stream = open(streams, FakeServer.ECHO);
-        Ear ear = listen(stream);
+        Ear ear = used(stream);
         server.mute = server.sessions.getFirst();
         await().until(() -> events.contains("lost session-lost"));
         assertThat(stream.isOpen()).isTrue();
@@ -355,8 +355,42 @@ class PooledPodStreamsTest implements SessionListener {
 
         assertThat(other.parent()).isNotSameAs(stream.parent());
         await().atMost(Duration.ofSeconds(10)).until(() -> !stream.isOpen());
-        assertThat(ear.problems).singleElement().isInstanceOf(StreamProblem.Unreached.class);
+        assertThat(ear.problems).singleElement().isInstanceOf(StreamProblem.SessionLost.class);
         assertThat(other.isOpen()).isTrue();
+        assertThat(events).containsExactly("lost session-lost");
+    }
+
+    @Test
+    void aStreamThatNothingWentOverIsBetterOffThanOnASilentSession() {
+        PodStreams streams = streams(settings(1));
+        DuplexChannel usedOne = open(streams, FakeServer.ECHO);
+        used(usedOne);
+        DuplexChannel unused = open(streams, FakeServer.ECHO);
+        Ear ear = listen(unused);
+        server.answersPings = false;
+
+        await().until(() -> !unused.isOpen());
+
+        assertThat(ear.problems).singleElement().isInstanceOf(StreamProblem.Unreached.class);
+        assertThat(usedOne.isOpen()).isTrue();
+        await().until(() -> server.heard.contains("reset 7"));
+    }
+
+    @Test
+    void aProofThatWaitsForAnotherSessionIsGivenByTheOldOneWhenThatSpeaksAgain() {
+        PodStreams streams = streams(settings(1, Duration.ofMillis(300)));
+        DuplexChannel stream = open(streams, FakeServer.ECHO);
+        used(stream);
+        server.mute = server.sessions.getFirst();
+        await().until(() -> events.contains("lost session-lost"));
+        server.answer = method -> "";
+        Future<Proof> proof = streams.prove(cluster, port(FakeServer.ECHO));
+        await().until(() -> server.requests.size() == 2);
+
+        server.mute = null;
+        stream.writeAndFlush(text(" again"));
+
+        await().atMost(Duration.ofMillis(1_500)).until(proof::isSuccess);
     }
 
     @Test
@@ -373,7 +407,7 @@ class PooledPodStreamsTest implements SessionListener {
     void theStreamsOfAPodThatIsGoneAreNotKeptForLong() {
         PodStreams streams = streams(settings(1));
         DuplexChannel stream = open(streams, FakeServer.ECHO);
-        listen(stream);
+        used(stream);
         server.answersPings = false;
         await().until(() -> events.contains("lost session-lost"));
 
@@ -430,6 +464,14 @@ class PooledPodStreamsTest implements SessionListener {
 
     private static ByteBuf text(String text) {
         return Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
+    }
+
+    /** Something went over it, there and back. */
+    private static Ear used(DuplexChannel stream) {
+        Ear ear = listen(stream);
+        stream.writeAndFlush(text("used"));
+        await().until(() -> ear.text().equals("used"));
+        return ear;
     }
 
     private static Ear listen(DuplexChannel stream) {

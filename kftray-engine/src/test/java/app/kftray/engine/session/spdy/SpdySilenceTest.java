@@ -23,8 +23,15 @@ class SpdySilenceTest {
         silence.begin("no answer", BEGAN);
         silence.outlived(after(30));
         silence.outlived(after(50));
-        assertThat(silence.isOver(after(59))).isFalse();
-        assertThat(silence.isOver(after(61))).isTrue();
+        assertThat(silence.isOver(after(63))).isFalse();
+        assertThat(silence.isOver(after(64))).isTrue();
+    }
+
+    @Test
+    void theLimitDoesNotCutThatShort() {
+        silence.begin("no answer", BEGAN);
+        silence.outlived(after(100));
+        assertThat(silence.isOver(after(200))).isFalse();
     }
 
     @Test
