@@ -116,15 +116,15 @@ public final class RelayedTargets implements Targets {
                             new Target.Service(name.substring(slash + 1)), RemotePort.parse("relay"))
                     .namespace(name.substring(0, slash))
                     .build();
-            return direct.watch(
-                    cluster,
-                    relay,
-                    state -> relayChanged(
-                            to,
-                            state instanceof TargetState.Ready ready
-                                    ? new TargetState.Relayed(
-                                            ready.pods(), settings.dedicated() ? Optional.empty() : Optional.of(to))
-                                    : state));
+            return direct.watch(cluster, relay, state -> {
+                if (state instanceof TargetState.Ready ready) {
+                    relays.found(cluster, name.substring(0, slash), name.substring(slash + 1));
+                    Optional<RelayTarget> told = settings.dedicated() ? Optional.empty() : Optional.of(to);
+                    relayChanged(to, new TargetState.Relayed(ready.pods(), told));
+                } else {
+                    relayChanged(to, state);
+                }
+            });
         }
 
         private String namespace() {
