@@ -49,7 +49,7 @@ public final class RelayModule extends AbstractModule {
     @Singleton
     Targets targets(Settings settings, WatchedTargets direct, Relays relays) {
         return new RelayedTargets(
-                direct, relays, config -> relay(RelayOverrides.over(settings.relay(), config.relay())));
+                direct, direct, relays, config -> relay(RelayOverrides.over(settings.relay(), config.relay())));
     }
 
     private static RelaySettings relay(Settings.Relay from) {
