@@ -1,5 +1,6 @@
 package app.kftray.transport.udp;
 
+import app.kftray.api.relay.RelayMessage.Drops;
 import app.kftray.api.transport.DropReason;
 import app.kftray.api.transport.TransportContext;
 import io.netty.buffer.ByteBuf;
@@ -132,6 +133,16 @@ final class LocalSocket extends ChannelInboundHandlerAdapter {
             datagram.release();
             answerEmpty(channel, to);
         }
+    }
+
+    /** What a relay says that it did not send on. */
+    void dropped(Drops drops) {
+        DropReason reason = switch (drops.cause()) {
+            case CONGESTED -> DropReason.RELAY_CONGESTED;
+            case NO_ADDRESS -> DropReason.NO_ADDRESS;
+            case OTHER -> DropReason.RELAY;
+        };
+        context.traffic().dropped(reason, drops.count());
     }
 
     void flush() {
