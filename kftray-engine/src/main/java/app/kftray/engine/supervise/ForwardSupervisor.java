@@ -253,13 +253,19 @@ final class ForwardSupervisor implements ClusterGate.Waiter {
                 traffic,
                 around.settings().getOrDefault(config.protocol(), PluginSettings.NONE),
                 () -> beyond,
-                this::connectionFailed);
+                this::connectionFailed,
+                this::warn);
     }
 
     private void connectionFailed(SocketAddress peer, ForwardProblem problem) {
         around.engine()
                 .execute(() -> tell(new ForwardEvent.ConnectionFailed(
                         around.clock().instant(), config.alias(), String.valueOf(Addresses.text(peer)), problem)));
+    }
+
+    private void warn(ForwardProblem problem) {
+        around.engine()
+                .execute(() -> tell(new ForwardEvent.Warned(around.clock().instant(), config.alias(), problem)));
     }
 
     // --- the way to the target

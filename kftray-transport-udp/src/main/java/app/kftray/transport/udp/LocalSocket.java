@@ -38,6 +38,7 @@ final class LocalSocket extends ChannelInboundHandlerAdapter {
     private final EventLoop loop;
     private final Map<InetSocketAddress, UdpSession> sessions = new LinkedHashMap<>(16, 0.75f, true);
     private final List<UdpSession> written = new ArrayList<>();
+    private final Silence silence = new Silence(System::nanoTime);
     private @Nullable Future<?> sweep;
 
     LocalSocket(TransportContext context, RelayDialect dialect, InetSocketAddress address) throws IOException {
@@ -86,6 +87,11 @@ final class LocalSocket extends ChannelInboundHandlerAdapter {
         return limits;
     }
 
+    /** Whether anything comes back. */
+    Silence silence() {
+        return silence;
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         DatagramPacket packet = (DatagramPacket) message;
@@ -120,6 +126,7 @@ final class LocalSocket extends ChannelInboundHandlerAdapter {
 
     /** Answers a sender; takes over the datagram's reference. It leaves with the next {@link #flush}. */
     void answer(InetSocketAddress to, ByteBuf datagram) {
+        silence.received();
         Channel channel = local.channel();
         if (!channel.isActive()) {
             datagram.release();
@@ -203,6 +210,7 @@ final class LocalSocket extends ChannelInboundHandlerAdapter {
     }
 
     private void sweep() {
+        silence.look().ifPresent(context::warn);
         for (Iterator<UdpSession> all = sessions.values().iterator(); all.hasNext(); ) {
             UdpSession session = all.next();
             if (session.isIdle()) {

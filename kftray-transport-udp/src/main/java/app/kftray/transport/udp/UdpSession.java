@@ -253,8 +253,10 @@ final class UdpSession {
             return;
         }
         switch (notice.code()) {
-            case UNREACHABLE, UNKNOWN_HOST, REFUSED ->
+            case UNREACHABLE, UNKNOWN_HOST, REFUSED -> {
+                socket.silence().explained();
                 context.connectionFailed(sender, new StreamProblem.RelayReport(notice.text()));
+            }
             case DRAINING -> {
                 if (opening == null) {
                     open();
@@ -352,6 +354,7 @@ final class UdpSession {
             unanswered++;
         }
         context.traffic().sent(datagram.readableBytes());
+        socket.silence().sent();
         to.write(datagram);
     }
 
