@@ -4,6 +4,7 @@ import app.kftray.api.config.ConfigReport;
 import app.kftray.api.config.ConfigSource;
 import app.kftray.api.config.ForwardConfig;
 import app.kftray.api.event.ForwardEvent;
+import app.kftray.api.event.RelayEvent;
 import app.kftray.api.frontend.CheckResult;
 import app.kftray.api.frontend.ForwardStatus;
 import app.kftray.api.frontend.ForwardingService;
@@ -18,6 +19,7 @@ import app.kftray.engine.config.ConfigReader;
 import app.kftray.engine.config.FileConfigSource;
 import app.kftray.engine.config.SourceText;
 import app.kftray.engine.loops.EventLoops;
+import app.kftray.engine.relay.RelayNews;
 import app.kftray.engine.relay.RelaySweep;
 import app.kftray.engine.relay.Relays;
 import app.kftray.engine.supervise.EngineThread;
@@ -145,6 +147,11 @@ final class LocalForwardingService implements ForwardingService {
     @Override
     public Subscription subscribe(Consumer<ForwardEvent> listener) {
         return supervisors().subscribe(listener);
+    }
+
+    @Override
+    public Subscription subscribeToRelays(Consumer<RelayEvent> listener) {
+        return built().getInstance(RelayNews.class).subscribe(listener);
     }
 
     private Supervisors supervisors() {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,9 +30,7 @@ class RelayFaultsIT {
     @MethodSource("rows")
     @Timeout(150)
     void isWellAgain(RelayFaults.Row row, @TempDir Path folder) throws Exception {
-        Assumptions.assumeTrue(
-                System.getenv("KFTRAY_RELAY_IMAGE") != null,
-                "skipped: KFTRAY_RELAY_IMAGE does not say that the relay's image is on the node");
+        assumeImage();
         RelayGround ground = new RelayGround(TestCluster.find(), folder);
         try (ground) {
             int port = ground.start();
@@ -58,6 +57,35 @@ class RelayFaultsIT {
         await("relays are removed")
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> ground.relays().isEmpty());
+    }
+
+    @Test
+    @Timeout(60)
+    void aCheckNamesWhatARelayNeeds(@TempDir Path folder) throws Exception {
+        assumeImage();
+        RelayGround ground = new RelayGround(TestCluster.find(), folder);
+        try (ground) {
+            assertThat(ground.check().problems()).isEmpty();
+            ground.allowLooking();
+            ground.withdraw();
+            await().atMost(Duration.ofSeconds(10))
+                    .untilAsserted(() -> assertThat(ground.check().problems())
+                            .singleElement()
+                            .satisfies(missing -> assertThat(missing.message())
+                                    .contains("may not create and delete pods in namespace"))
+                            .satisfies(
+                                    missing -> assertThat(missing.hint()).contains("--verb=create,delete,list,watch")));
+            assertThat(ground.relays()).as("a check makes none").isEmpty();
+        } finally {
+            ground.noLooking();
+            ground.allow();
+        }
+    }
+
+    private static void assumeImage() {
+        Assumptions.assumeTrue(
+                System.getenv("KFTRAY_RELAY_IMAGE") != null,
+                "skipped: KFTRAY_RELAY_IMAGE does not say that the relay's image is on the node");
     }
 
     private static void awaitWord(RelayGround ground, String code) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import app.kftray.api.config.ForwardConfig;
 import app.kftray.api.config.RemotePort;
 import app.kftray.api.config.Target;
+import app.kftray.api.frontend.CheckResult;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
@@ -66,6 +67,7 @@ final class RelayGround implements AutoCloseable {
             """;
 
     private final TestCluster cluster;
+    private final Path kubeconfig;
     private final RunningEngine engine;
     private final @Nullable String control = System.getenv("KFTRAY_E2E_CONTROL");
     private boolean restarted;
@@ -75,7 +77,8 @@ final class RelayGround implements AutoCloseable {
         cluster.apply(MANIFEST);
         allow();
         cluster.kubectl("-n", NAMESPACE, "wait", "--for=condition=Ready", "pod/names", "--timeout=60s");
-        engine = new RunningEngine(kubeconfig(folder));
+        kubeconfig = kubeconfig(folder);
+        engine = new RunningEngine(kubeconfig);
     }
 
     private Path kubeconfig(Path folder) throws Exception {
@@ -130,6 +133,40 @@ final class RelayGround implements AutoCloseable {
 
     void withdraw() throws Exception {
         cluster.kubectl("-n", NAMESPACE, "delete", "rolebinding", "person");
+    }
+
+    /** Grants what it takes to find the target and to reach a relay, but not to make one. */
+    void allowLooking() throws Exception {
+        cluster.apply("""
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: Role
+                metadata: {name: looker, namespace: kftray-relay-faults}
+                rules:
+                - {apiGroups: [""], resources: [pods], verbs: [list, watch]}
+                - {apiGroups: [""], resources: [pods/portforward], verbs: [create]}
+                - {apiGroups: [""], resources: [services], verbs: [list, watch]}
+                - {apiGroups: [discovery.k8s.io], resources: [endpointslices], verbs: [list, watch]}
+                ---
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: RoleBinding
+                metadata: {name: looker, namespace: kftray-relay-faults}
+                roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: looker}
+                subjects: [{kind: ServiceAccount, name: person, namespace: kftray-relay-faults}]
+                """);
+    }
+
+    void noLooking() throws Exception {
+        cluster.kubectl("-n", NAMESPACE, "delete", "rolebinding", "looker", "--ignore-not-found");
+    }
+
+    CheckResult check() {
+        ForwardConfig config =
+                config(0, Map.of()).alias(ALIAS).kubeconfig(List.of(kubeconfig)).build();
+        return engine.service()
+                .check(List.of(config))
+                .toCompletableFuture()
+                .join()
+                .getFirst();
     }
 
     void quota(int pods) throws Exception {

@@ -1,6 +1,7 @@
 package app.kftray.server;
 
 import app.kftray.api.relay.RelayFrameDecoder;
+import app.kftray.api.relay.RelayMessage.Drops;
 import app.kftray.api.relay.RelayMessage.Notice;
 import app.kftray.api.relay.RelayMessage.Target;
 import app.kftray.api.relay.RelayTarget;
@@ -26,6 +27,7 @@ final class ExtendedSession extends ChannelInboundHandlerAdapter implements Targ
     private static final long NOTICE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final RelayServices services;
+    private final DropTally drops = new DropTally();
     private @Nullable ChannelHandlerContext ctx;
     private @Nullable TargetSocket socket;
     private @Nullable Future<?> idle;
@@ -87,6 +89,7 @@ final class ExtendedSession extends ChannelInboundHandlerAdapter implements Targ
         if (idle != null) {
             idle.cancel(false);
         }
+        drops.cancel();
         if (socket != null) {
             socket.close();
         }
@@ -143,6 +146,13 @@ final class ExtendedSession extends ChannelInboundHandlerAdapter implements Targ
         }
     }
 
+    @Override
+    public void dropped(Drops.Cause cause) {
+        if (ctx != null) {
+            drops.add(ctx, cause);
+        }
+    }
+
     private void name(ChannelHandlerContext client, RelayTarget target) {
         if (socket != null) {
             end(client, Notice.Code.REFUSED, "a session has one target");
@@ -178,6 +188,7 @@ final class ExtendedSession extends ChannelInboundHandlerAdapter implements Targ
 
     private void end(ChannelHandlerContext client, Notice.Code code, String text) {
         ending = true;
+        drops.tell(client);
         client.writeAndFlush(new Notice(code, text)).addListener(ChannelFutureListener.CLOSE);
     }
 

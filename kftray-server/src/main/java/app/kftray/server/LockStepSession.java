@@ -1,5 +1,6 @@
 package app.kftray.server;
 
+import app.kftray.api.relay.RelayMessage.Drops;
 import app.kftray.api.relay.RelayProtocolException;
 import app.kftray.api.relay.RelayTarget;
 import io.netty.buffer.ByteBuf;
@@ -118,6 +119,11 @@ final class LockStepSession extends ChannelInboundHandlerAdapter implements Targ
     @Override
     public void writable(boolean writable) {
         // At most one datagram is under way.
+    }
+
+    @Override
+    public void dropped(Drops.Cause cause) {
+        // That client has no frame for it.
     }
 
     private void askNext(ChannelHandlerContext client) {

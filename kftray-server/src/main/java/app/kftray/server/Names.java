@@ -7,11 +7,13 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Looks host names up as the pod's own {@code resolv.conf} and hosts file say, on virtual threads. An answer is believed for a
- * fixed time that is not above what the cluster's DNS gives its records, so a target that moved is found again.
+ * fixed time that is not above what the cluster's DNS gives its records, so a target that moved is found again
+ * ({@code docs/adr/0011-relay-name-look-ups.md}).
  */
 final class Names {
     /** A wildcard lets clients name what they like; names beyond this are looked up each time. */
@@ -25,6 +27,9 @@ final class Names {
     }
 
     private final ConcurrentHashMap<String, Answer> answers = new ConcurrentHashMap<>();
+    /** The questions that are out: one a name, for all sessions whose answer has grown old at the same time. */
+    private final ConcurrentHashMap<String, CompletableFuture<List<InetAddress>>> asked = new ConcurrentHashMap<>();
+
     private final long believedNanos;
     private final Resolver resolver;
 
@@ -47,17 +52,31 @@ final class Names {
             return executor.newSucceededFuture(known.addresses());
         }
         Promise<List<InetAddress>> promise = executor.newPromise();
+        asked.computeIfAbsent(host, this::ask).whenComplete((addresses, failure) -> {
+            if (failure == null) {
+                promise.setSuccess(addresses);
+            } else {
+                promise.setFailure(failure);
+            }
+        });
+        return promise;
+    }
+
+    private CompletableFuture<List<InetAddress>> ask(String host) {
+        CompletableFuture<List<InetAddress>> question = new CompletableFuture<>();
         Thread.ofVirtual().name("look-up").start(() -> {
             try {
                 List<InetAddress> addresses = List.of(resolver.addresses(host));
                 keep(host, new Answer(addresses, System.nanoTime()));
-                promise.setSuccess(addresses);
+                asked.remove(host);
+                question.complete(addresses);
             } catch (UnknownHostException | RuntimeException e) {
                 answers.remove(host);
-                promise.setFailure(e);
+                asked.remove(host);
+                question.completeExceptionally(e);
             }
         });
-        return promise;
+        return question;
     }
 
     private void keep(String host, Answer answer) {

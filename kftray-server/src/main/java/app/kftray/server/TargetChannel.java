@@ -56,23 +56,28 @@ final class TargetChannel {
                 }));
     }
 
-    /** Takes over the datagram's reference; it leaves with the next {@link #flush}. Failures are told to the handler. */
-    void write(ByteBuf datagram) {
+    /**
+     * Takes over the datagram's reference; it leaves with the next {@link #flush}. Failures are told to the handler; false when it was dropped because
+     * the socket is full.
+     */
+    boolean write(ByteBuf datagram) {
         if (datagram.isReadable()) {
             channel.write(datagram, channel.voidPromise());
-            return;
+            return true;
         }
         datagram.release();
         channel.flush();
         ChannelOutboundBuffer before = channel.unsafe().outboundBuffer();
         // Behind a full socket an empty datagram is dropped: it must not overtake.
-        if (before != null && before.isEmpty() && channel.isActive()) {
-            try {
-                sendEmpty();
-            } catch (IOException e) {
-                channel.pipeline().fireExceptionCaught(e);
-            }
+        if (before == null || !before.isEmpty() || !channel.isActive()) {
+            return false;
         }
+        try {
+            sendEmpty();
+        } catch (IOException e) {
+            channel.pipeline().fireExceptionCaught(e);
+        }
+        return true;
     }
 
     void flush() {

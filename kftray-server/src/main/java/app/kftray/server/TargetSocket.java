@@ -1,5 +1,6 @@
 package app.kftray.server;
 
+import app.kftray.api.relay.RelayMessage.Drops;
 import app.kftray.api.relay.RelayTarget;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -42,6 +43,9 @@ final class TargetSocket {
 
         /** Whether the socket takes more datagrams. */
         void writable(boolean writable);
+
+        /** A datagram was not sent. */
+        void dropped(Drops.Cause cause);
     }
 
     private final EventLoop loop;
@@ -77,13 +81,20 @@ final class TargetSocket {
             waiting.add(datagram);
             if (waiting.size() > WAITING_LIMIT) {
                 waiting.remove().release();
+                listener.dropped(Drops.Cause.CONGESTED);
             }
             lookUp();
             return;
         }
-        open.write(datagram);
+        write(open, datagram);
         if (services.names().stale(lookedUpAt)) {
             lookUp();
+        }
+    }
+
+    private void write(TargetChannel to, ByteBuf datagram) {
+        if (!to.write(datagram)) {
+            listener.dropped(Drops.Cause.CONGESTED);
         }
     }
 
@@ -139,8 +150,10 @@ final class TargetSocket {
         if (addresses.isEmpty()) {
             // A socket that is open keeps its address: a name server that is away for a moment ends no session.
             if (current == null) {
-                waiting.forEach(ReferenceCountUtil::release);
-                waiting.clear();
+                for (ByteBuf datagram = waiting.poll(); datagram != null; datagram = waiting.poll()) {
+                    datagram.release();
+                    listener.dropped(Drops.Cause.NO_ADDRESS);
+                }
                 listener.unknown("the relay finds no address for " + target.host() + " that it may use");
             }
         } else if (current == null || !addresses.contains(current)) {
@@ -169,7 +182,7 @@ final class TargetSocket {
             }
         });
         for (ByteBuf datagram = waiting.poll(); datagram != null; datagram = waiting.poll()) {
-            opened.write(datagram);
+            write(opened, datagram);
         }
         opened.flush();
     }

@@ -158,6 +158,24 @@ class ExtendedClientTest {
     }
 
     @Test
+    void whatItDropsIsCountedToTheClient() throws Exception {
+        try (RelayServer relay = RelayHarness.relay(
+                        "PROXY_TYPE", "udp", "REMOTE_ADDRESS", "no-such-host.invalid", "REMOTE_PORT", "9");
+                Client client = new Client(relay).hello().welcome()) {
+            client.send("one");
+            client.send("two");
+            assertThat(client.control()).startsWith("3:3:").contains("no-such-host.invalid");
+            int dropped = 0;
+            while (dropped < 2) {
+                assertThat(client.in.readInt()).as("a frame of drops").isEqualTo(0x0400_0005);
+                assertThat(client.in.read()).as("no address").isEqualTo(2);
+                dropped += client.in.readInt();
+            }
+            assertThat(dropped).isEqualTo(2);
+        }
+    }
+
+    @Test
     void drainLetsSessionsFinishAndTakesNoMore() throws Exception {
         try (Target target = Target.echo();
                 RelayServer relay = RelayHarness.udpRelay(target, "DRAIN_SECONDS", "10");

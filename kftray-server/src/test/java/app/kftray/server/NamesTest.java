@@ -2,10 +2,16 @@ package app.kftray.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class NamesTest {
@@ -37,5 +43,26 @@ class NamesTest {
         });
         assertThat(names.lookUp("x", ImmediateEventExecutor.INSTANCE).await(5, TimeUnit.SECONDS))
                 .isTrue();
+    }
+
+    @Test
+    void oneQuestionIsOutForAllWhoWaitForIt() throws Exception {
+        AtomicInteger questions = new AtomicInteger();
+        CompletableFuture<InetAddress> answer = new CompletableFuture<>();
+        Names names = new Names(Duration.ZERO, host -> {
+            questions.incrementAndGet();
+            return new InetAddress[] {answer.join()};
+        });
+        List<Future<List<InetAddress>>> waiting = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            waiting.add(names.lookUp("x", GlobalEventExecutor.INSTANCE));
+        }
+        answer.complete(ADDRESS);
+        for (Future<List<InetAddress>> one : waiting) {
+            assertThat(one.get(5, TimeUnit.SECONDS)).containsExactly(ADDRESS);
+        }
+        assertThat(questions).hasValue(1);
+        names.lookUp("x", GlobalEventExecutor.INSTANCE).get(5, TimeUnit.SECONDS);
+        assertThat(questions).as("an answer that is old at once").hasValue(2);
     }
 }

@@ -4,6 +4,7 @@ import app.kftray.api.config.ConfigReport;
 import app.kftray.api.config.ConfigSource;
 import app.kftray.api.config.ForwardConfig;
 import app.kftray.api.event.ForwardEvent;
+import app.kftray.api.event.RelayEvent;
 import app.kftray.api.problem.ForwardProblem;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,6 +54,11 @@ public interface ForwardingService extends AutoCloseable {
 
     /** Tells every event from now on, in order, on the engine's thread; close the handle to end it. */
     Subscription subscribe(Consumer<ForwardEvent> listener);
+
+    /** Tells what happens to relays from now on, on any thread, until {@link #close} has returned; the listener must not block. */
+    default Subscription subscribeToRelays(Consumer<RelayEvent> listener) {
+        return () -> {};
+    }
 
     /** Stops everything and waits for it, at most a second. */
     @Override

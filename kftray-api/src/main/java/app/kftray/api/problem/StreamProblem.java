@@ -135,4 +135,30 @@ public sealed interface StreamProblem extends ForwardProblem {
             return "Check that the program listens on this port, and that no network policy stands between it and the relay.";
         }
     }
+
+    /**
+     * Datagrams go out and none comes back. Whether they reach the target cannot be told from here: neither networks nor programs owe an answer.
+     *
+     * @param seconds since the first of them was sent
+     * @param sent since then
+     * @param received by the forward before that
+     */
+    record NoAnswer(long seconds, long sent, long received) implements StreamProblem {
+        @Override
+        public String code() {
+            return "no-answer";
+        }
+
+        @Override
+        public String message() {
+            return "no answer for " + seconds + " s: " + sent + " datagrams sent meanwhile, " + received
+                    + " received before";
+        }
+
+        @Override
+        public String hint() {
+            return "The target may not answer such datagrams, or a network policy or firewall between the relay and it drops"
+                    + " them; that looks the same from here.";
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package app.kftray.api.relay;
 
+import app.kftray.api.relay.RelayMessage.Drops;
 import app.kftray.api.relay.RelayMessage.Hello;
 import app.kftray.api.relay.RelayMessage.Notice;
 import app.kftray.api.relay.RelayMessage.Target;
@@ -14,6 +15,7 @@ final class ControlFrames {
     private static final int TAKES_TARGET = 1;
     private static final int NEEDS_TARGET = 2;
     private static final int LONGEST_TEXT = 1_000;
+    private static final long LARGEST_COUNT = 0xFFFF_FFFFL;
 
     private ControlFrames() {}
 
@@ -29,6 +31,10 @@ final class ControlFrames {
             case RelayProtocol.TYPE_NOTICE -> {
                 Notice.Code code = Notice.Code.of(octet(body));
                 yield new Notice(code, text(body));
+            }
+            case RelayProtocol.TYPE_DROPS -> {
+                Drops.Cause cause = Drops.Cause.of(octet(body));
+                yield new Drops(cause, count(body));
             }
             default -> null;
         };
@@ -58,6 +64,11 @@ final class ControlFrames {
                 ByteBufUtil.writeUtf8(out, text.substring(0, Math.min(text.length(), LONGEST_TEXT)));
                 yield RelayProtocol.TYPE_NOTICE;
             }
+            case Drops drops -> {
+                out.writeByte(drops.cause().number());
+                out.writeInt((int) Math.min(drops.count(), LARGEST_COUNT));
+                yield RelayProtocol.TYPE_DROPS;
+            }
         };
         out.setInt(start, RelayProtocol.word(type, out.writerIndex() - start - RelayProtocol.WORD));
     }
@@ -67,6 +78,13 @@ final class ControlFrames {
             throw new IllegalArgumentException("control frame too short");
         }
         return body.readUnsignedByte();
+    }
+
+    private static long count(ByteBuf body) {
+        if (body.readableBytes() < Integer.BYTES) {
+            throw new IllegalArgumentException("control frame too short");
+        }
+        return body.readUnsignedInt();
     }
 
     private static String text(ByteBuf body) {

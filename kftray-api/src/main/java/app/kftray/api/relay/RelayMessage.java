@@ -59,4 +59,42 @@ public sealed interface RelayMessage {
             }
         }
     }
+
+    /**
+     * Datagrams of the client's that the relay did not send on, since the last such frame. Relays tell it at most once a second and at a session's
+     * end; one that is cut off tells nothing.
+     *
+     * @param count at least 1, at most 2^32 - 1
+     */
+    record Drops(Cause cause, long count) implements RelayMessage {
+
+        /** Why; a cause that is unknown to the receiver is read as {@link #OTHER}. */
+        public enum Cause {
+            OTHER(0),
+            /** The socket took no more, or too many waited for the target's name. */
+            CONGESTED(1),
+            /** The target's name has no address that the relay may use. */
+            NO_ADDRESS(2);
+
+            private final int number;
+
+            Cause(int number) {
+                this.number = number;
+            }
+
+            /** The octet on the wire. */
+            int number() {
+                return number;
+            }
+
+            static Cause of(int number) {
+                for (Cause cause : values()) {
+                    if (cause.number == number) {
+                        return cause;
+                    }
+                }
+                return OTHER;
+            }
+        }
+    }
 }

@@ -17,14 +17,15 @@ public final class RelayProtocol {
      */
     public static final int MAGIC = 0x4B46_5431;
 
-    /** The version that a relay announces in its welcome. */
-    public static final int VERSION = 1;
+    /** The version that a relay announces in its welcome: 2 tells of datagrams that it dropped. */
+    public static final int VERSION = 2;
 
     static final int WORD = 4;
     static final int TYPE_DATAGRAM = 0;
     static final int TYPE_WELCOME = 1;
     static final int TYPE_TARGET = 2;
     static final int TYPE_NOTICE = 3;
+    static final int TYPE_DROPS = 4;
 
     private RelayProtocol() {}
 

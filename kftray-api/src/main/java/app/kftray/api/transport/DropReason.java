@@ -9,7 +9,13 @@ public enum DropReason {
     /** More local senders than the forward may have. */
     TOO_MANY_SESSIONS("too many senders"),
     /** A datagram of no bytes, and a relay that cannot carry one. */
-    EMPTY("empty");
+    EMPTY("empty"),
+    /** The relay's socket took no more, or too many waited there for the target's address. */
+    RELAY_CONGESTED("congested at the relay"),
+    /** The relay found no address for the target that it may use. */
+    NO_ADDRESS("no address at the relay"),
+    /** Something else at the relay, which a later version may tell apart. */
+    RELAY("lost at the relay");
 
     private final String words;
 

@@ -17,4 +17,11 @@ public interface TrafficMeter {
 
     /** A datagram that did not go on. */
     default void dropped(DropReason reason) {}
+
+    /** So many datagrams that did not go on for the same reason. */
+    default void dropped(DropReason reason, long datagrams) {
+        for (long i = 0; i < datagrams; i++) {
+            dropped(reason);
+        }
+    }
 }

@@ -37,6 +37,9 @@ public interface TransportContext {
     /** Tells that the connection of {@code peer} failed; the forward goes on. */
     void connectionFailed(SocketAddress peer, ForwardProblem problem);
 
+    /** Tells something that a person should know of the forward, and that ends nothing. */
+    default void warn(ForwardProblem problem) {}
+
     /** The settings of the transport, the same for all of its forwards. */
     default PluginSettings settings() {
         return PluginSettings.NONE;

@@ -76,6 +76,7 @@ class RelayVectorsTest {
             case Target target -> "target:" + target.target();
             case Welcome welcome ->
                 "welcome:" + welcome.version() + "," + welcome.takesTarget() + "," + welcome.needsTarget();
+            case RelayMessage.Drops drops -> "drops:" + drops.cause() + "," + drops.count();
             case Notice notice -> "notice:" + notice.code() + "," + notice.text();
             default -> throw new AssertionError(read);
         };
@@ -91,6 +92,8 @@ class RelayVectorsTest {
             case "target" -> new Target(RelayTarget.parse(rest));
             case "welcome" ->
                 new Welcome(Integer.parseInt(parts[0]), Boolean.parseBoolean(parts[1]), Boolean.parseBoolean(parts[2]));
+            case "drops" ->
+                new RelayMessage.Drops(RelayMessage.Drops.Cause.valueOf(parts[0]), Long.parseLong(parts[1]));
             case "notice" -> new Notice(Notice.Code.valueOf(parts[0]), parts[1]);
             default -> throw new AssertionError(meaning);
         };

@@ -1,5 +1,6 @@
 package app.kftray.engine.relay;
 
+import app.kftray.api.event.RelayEvent;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.ProblemException;
 import app.kftray.api.problem.RelayProblem;
@@ -29,6 +30,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +62,9 @@ final class Relay {
     private @Nullable ForwardProblem refused;
     private @Nullable Set<RelayTarget> awaited;
     private @Nullable String serving;
+    /** How the one that served was lost, until another serves. */
+    private @Nullable String lost;
+
     private boolean retrying;
     private volatile long usedAt = System.nanoTime();
 
@@ -155,6 +160,14 @@ final class Relay {
         }
         pods = now;
         unseen = null;
+        String served = serving;
+        if (served != null) {
+            V1Pod pod = now.get(served);
+            if (pod == null || !RelayHealth.isAlive(pod)) {
+                lost = served + " " + (pod == null ? "is gone" : RelayHealth.end(pod));
+                serving = null;
+            }
+        }
     }
 
     private void reconcile() {
@@ -212,6 +225,11 @@ final class Relay {
     private void lead(V1Pod chosen) {
         PodPort port = new PodPort(
                 namespace, name(chosen), String.valueOf(chosen.getMetadata().getUid()), RelaySpec.PORT);
+        String how = lost;
+        if (how != null) {
+            lost = null;
+            tell(RelayEvent.Change.HEALED, name(chosen), how);
+        }
         serving = name(chosen);
         users().forEach(user -> {
             user.servedBy = port.pod();
@@ -219,9 +237,11 @@ final class Relay {
                     List.of(port), settings.dedicated() ? Optional.empty() : Optional.of(user.target)));
         });
         own().stream()
-                .map(Relay::name)
-                .filter(name -> !name.equals(serving))
-                .forEach(name -> end(name, tools.api()::retire));
+                .filter(pod -> !name(pod).equals(serving))
+                .forEach(pod -> end(
+                        name(pod),
+                        RelayHealth.isAlive(pod) ? serving + " took its place" : "it " + RelayHealth.end(pod),
+                        tools.api()::retire));
     }
 
     private RelayProblem starting(V1Pod pod) {
@@ -249,7 +269,7 @@ final class Relay {
         try {
             tools.api().create(cluster, namespace, name, spec);
             awaited = targets;
-            LOG.log(Level.INFO, "relay {0}/{1} is deployed", namespace, name);
+            tell(RelayEvent.Change.DEPLOYED, name, why());
             tellUnserved(new TargetState.Unavailable(new RelayProblem.Starting(namespace + "/" + name, "is starting")));
             after(RETRY, () -> awaited = null); // should it be gone before it was ever seen
         } catch (ProblemException e) {
@@ -258,6 +278,21 @@ final class Relay {
             tellUnserved(new TargetState.Unavailable(e.problem()));
             after(RETRY, () -> retrying = false);
         }
+    }
+
+    private String why() {
+        String how = lost;
+        if (how != null) {
+            return how;
+        }
+        return own().isEmpty()
+                ? "forwards to " + targets().stream().map(RelayTarget::toString).collect(Collectors.joining(", "))
+                        + " need it"
+                : "there are targets that " + name(own().getFirst()) + " may not reach";
+    }
+
+    private void tell(RelayEvent.Change change, String name, String cause) {
+        tools.news().tell(change, cluster, namespace, name, cause);
     }
 
     private void after(Duration delay, Runnable change) {
@@ -300,15 +335,17 @@ final class Relay {
         now.values().stream()
                 .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
                 .filter(pod -> ProcessMark.isGone(RelayPods.label(pod, Owner.PROCESS_LABEL)))
-                .forEach(pod -> end(name(pod), tools.api()::delete));
+                .forEach(pod -> end(name(pod), RelaySweep.LEFT, tools.api()::delete));
     }
 
     /** Whether nothing is left; those that were made a moment ago, and were not seen yet, go too. */
     private boolean removeAll() {
         boolean all = true;
         for (String name : List.copyOf(made.keySet())) {
-            all &= end(name, tools.api()::delete);
+            all &= end(name, "no forward needs it any more", tools.api()::delete);
         }
+        serving = null;
+        lost = null;
         if (all) {
             awaited = null;
             tools.ledger().remove(place);
@@ -320,11 +357,11 @@ final class Relay {
         void of(Cluster cluster, String namespace, String name);
     }
 
-    private boolean end(String name, End how) {
+    private boolean end(String name, String cause, End how) {
         try {
             how.of(cluster, namespace, name);
             made.remove(name);
-            LOG.log(Level.INFO, "relay {0}/{1} is removed", namespace, name);
+            tell(RelayEvent.Change.REMOVED, name, cause);
             return true;
         } catch (ProblemException e) {
             LOG.log(Level.WARNING, "relay {0}/{1} stays behind: {2}", namespace, name, e.getMessage());

@@ -5,6 +5,7 @@ import io.kubernetes.client.openapi.models.V1ContainerState;
 import io.kubernetes.client.openapi.models.V1ContainerStatus;
 import io.kubernetes.client.openapi.models.V1Pod;
 import io.kubernetes.client.openapi.models.V1PodCondition;
+import io.kubernetes.client.openapi.models.V1PodStatus;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -25,6 +26,16 @@ final class RelayHealth {
         return pod.getMetadata().getDeletionTimestamp() == null
                 && !"Failed".equals(phase)
                 && !"Succeeded".equals(phase);
+    }
+
+    /** How one that is not {@link #isAlive} came to its end. */
+    static String end(V1Pod pod) {
+        V1PodStatus status = pod.getStatus();
+        if (status != null && status.getReason() != null) {
+            String message = firstLine(status.getMessage());
+            return "was stopped: " + status.getReason() + (message.isEmpty() ? "" : ", " + message);
+        }
+        return pod.getMetadata().getDeletionTimestamp() != null ? "is being deleted" : "has ended";
     }
 
     static boolean isReady(V1Pod pod) {

@@ -9,6 +9,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.concurrent.Executor;
 
 /** Binds relays, and with them the targets as supervisors see them. */
@@ -22,8 +23,14 @@ public final class RelayModule extends AbstractModule {
 
     @Provides
     @Singleton
-    RelayTools tools(WatchedTargets feed, Executor background) {
-        return new RelayTools(new RelayLedger(configFolder), new RelayPods(), feed, background);
+    RelayNews news() {
+        return new RelayNews(InstantSource.system());
+    }
+
+    @Provides
+    @Singleton
+    RelayTools tools(WatchedTargets feed, RelayNews news, Executor background) {
+        return new RelayTools(new RelayLedger(configFolder), new RelayPods(), feed, news, background);
     }
 
     @Provides
@@ -42,7 +49,7 @@ public final class RelayModule extends AbstractModule {
     @Singleton
     Targets targets(Settings settings, WatchedTargets direct, Relays relays) {
         return new RelayedTargets(
-                direct, relays, config -> relay(RelayOverrides.over(settings.relay(), config.relay())));
+                direct, direct, relays, config -> relay(RelayOverrides.over(settings.relay(), config.relay())));
     }
 
     private static RelaySettings relay(Settings.Relay from) {

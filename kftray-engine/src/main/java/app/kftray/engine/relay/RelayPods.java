@@ -4,6 +4,7 @@ import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.ProblemException;
 import app.kftray.api.problem.RelayProblem;
+import app.kftray.api.problem.Right;
 import app.kftray.engine.cluster.ApiProblems;
 import app.kftray.engine.cluster.Cluster;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -17,6 +18,14 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** What is asked of the API server for relays; a class that tests replace. All methods block and fail with a {@link ProblemException}. */
 class RelayPods {
+    /** What it takes to run a relay and to get in; pods/log may be had beside. */
+    static final List<Right> RIGHTS = List.of(
+            new Right("create", "", "pods"),
+            new Right("delete", "", "pods"),
+            new Right("list", "", "pods"),
+            new Right("watch", "", "pods"),
+            new Right("create", "", "pods/portforward"));
+
     private static final int LOG_LINES = 3;
     private static final int NOT_FOUND = 404;
 
@@ -51,6 +60,9 @@ class RelayPods {
         String reason = problem instanceof AccessProblem.Forbidden forbidden ? forbidden.reason() : problem.message();
         // Quotas, Pod Security and other admission answer 403 too, but then the role is not what is missing.
         boolean role = reason.contains("cannot create resource");
+        if (role && problem instanceof AccessProblem.Forbidden forbidden) {
+            return new ProblemException(forbidden.needing(RIGHTS), failure);
+        }
         boolean admission = !role && (failure.getCode() == 403 || failure.getCode() == 422);
         return new ProblemException(
                 admission ? new RelayProblem.NotAdmitted(namespace, withoutName(reason)) : problem, failure);

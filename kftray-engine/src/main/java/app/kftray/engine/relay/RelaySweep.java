@@ -1,5 +1,6 @@
 package app.kftray.engine.relay;
 
+import app.kftray.api.event.RelayEvent;
 import app.kftray.api.problem.ProblemException;
 import app.kftray.engine.cluster.Cluster;
 import app.kftray.engine.cluster.ClusterState;
@@ -11,6 +12,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Removes, once and in the background, what crashed processes of this person left in clusters. Nobody waits for it. Thread-safe. */
 public final class RelaySweep {
+    static final String LEFT = "its kftray is gone and left it behind";
+
     private static final Logger LOG = System.getLogger(RelaySweep.class.getName());
 
     private final RelayTools tools;
@@ -58,7 +61,7 @@ public final class RelaySweep {
                     .map(pod -> String.valueOf(pod.getMetadata().getName()))
                     .forEach(name -> {
                         tools.api().delete(cluster, place.namespace(), name);
-                        LOG.log(Level.INFO, "relay {0}/{1}, left behind, is removed", place.namespace(), name);
+                        tools.news().tell(RelayEvent.Change.REMOVED, cluster, place.namespace(), name, LEFT);
                     });
             tools.ledger().remove(place);
         } catch (ProblemException later) {

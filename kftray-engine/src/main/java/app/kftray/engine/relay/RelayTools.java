@@ -9,13 +9,15 @@ final class RelayTools {
     private final RelayLedger ledger;
     private final RelayPods api;
     private final PodFeed feeds;
+    private final RelayNews news;
     private final Executor background;
     private @Nullable Owner owner;
 
-    RelayTools(RelayLedger ledger, RelayPods api, PodFeed feeds, Executor background) {
+    RelayTools(RelayLedger ledger, RelayPods api, PodFeed feeds, RelayNews news, Executor background) {
         this.ledger = ledger;
         this.api = api;
         this.feeds = feeds;
+        this.news = news;
         this.background = background;
     }
 
@@ -39,6 +41,10 @@ final class RelayTools {
 
     PodFeed feeds() {
         return feeds;
+    }
+
+    RelayNews news() {
+        return news;
     }
 
     Executor background() {

@@ -4,10 +4,13 @@ import app.kftray.api.config.ForwardConfig;
 import app.kftray.api.config.RemotePort;
 import app.kftray.api.config.Target;
 import app.kftray.api.frontend.CheckResult;
+import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.relay.RelayTarget;
 import app.kftray.engine.cluster.Cluster;
+import app.kftray.engine.target.RightsCheck;
 import app.kftray.engine.target.TargetState;
 import app.kftray.engine.target.Targets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -18,31 +21,60 @@ import org.jspecify.annotations.Nullable;
 
 /** Targets that pods' own ports do not reach, datagrams and hosts beyond the cluster's pods, are led through a relay; all others pass. */
 public final class RelayedTargets implements Targets {
-    private static final String DATAGRAMS = "udp";
-
     private final Targets direct;
+    private final RightsCheck rights;
     private final Relays relays;
     private final Function<ForwardConfig, RelaySettings> settingsOf;
 
-    RelayedTargets(Targets direct, Relays relays, Function<ForwardConfig, RelaySettings> settingsOf) {
+    RelayedTargets(
+            Targets direct, RightsCheck rights, Relays relays, Function<ForwardConfig, RelaySettings> settingsOf) {
         this.direct = direct;
+        this.rights = rights;
         this.relays = relays;
         this.settingsOf = settingsOf;
     }
 
-    /** Whether a relay is needed. */
-    static boolean isRelayed(ForwardConfig config) {
-        return config.target() instanceof Target.Host || config.protocol().equals(DATAGRAMS);
-    }
-
     @Override
     public CompletionStage<CheckResult> check(Cluster cluster, ForwardConfig config) {
-        return direct.check(cluster, config);
+        CompletionStage<CheckResult> target = direct.check(cluster, config);
+        if (!Targets.isRelayed(config)) {
+            return target;
+        }
+        RelaySettings settings = settingsOf.apply(config);
+        String where = settings.existing().orElseGet(() -> "in namespace " + namespace(settings, cluster, config));
+        return target.thenCombine(checkRelay(cluster, config, settings), (found, relay) -> {
+            List<String> facts = new ArrayList<>(found.facts());
+            facts.add("reached through a relay, " + where);
+            relay.facts().forEach(fact -> facts.add("relay: " + fact));
+            List<ForwardProblem> problems = new ArrayList<>(found.problems());
+            relay.problems().stream().filter(it -> !problems.contains(it)).forEach(problems::add);
+            return new CheckResult(config.alias(), facts, problems);
+        });
+    }
+
+    private CompletionStage<CheckResult> checkRelay(Cluster cluster, ForwardConfig config, RelaySettings settings) {
+        return settings.existing()
+                .map(name -> direct.check(cluster, existing(name)))
+                .orElseGet(() ->
+                        rights.rights(cluster, config.alias(), namespace(settings, cluster, config), RelayPods.RIGHTS));
+    }
+
+    private static String namespace(RelaySettings settings, Cluster cluster, ForwardConfig config) {
+        return settings.namespace()
+                .orElseGet(() -> config.namespace() == null ? cluster.namespace() : config.namespace());
+    }
+
+    /** An administrator's relay is a service like any other, with one port. */
+    private static ForwardConfig existing(String name) {
+        int slash = name.indexOf('/');
+        return ForwardConfig.to(new Target.Service(name.substring(slash + 1)), RemotePort.parse("relay"))
+                .namespace(name.substring(0, slash))
+                .build();
     }
 
     @Override
     public Watch watch(Cluster cluster, ForwardConfig config, Consumer<TargetState> listener) {
-        if (!isRelayed(config)) {
+        if (!Targets.isRelayed(config)) {
             return direct.watch(cluster, config, listener);
         }
         Relayed relayed = new Relayed(cluster, config, listener);
@@ -101,35 +133,30 @@ public final class RelayedTargets implements Targets {
             leased = to;
             Watch before = lease;
             lease = settings.existing()
-                    .map(name -> existing(name, to))
+                    .map(name -> installed(name, to))
                     .orElseGet(() -> relays.lease(
-                            cluster, config.kubeconfig(), namespace(), settings, to, state -> relayChanged(to, state)));
+                            cluster,
+                            config.kubeconfig(),
+                            namespace(settings, cluster, config),
+                            settings,
+                            to,
+                            state -> relayChanged(to, state)));
             if (before != null) {
                 before.close();
             }
         }
 
-        /** An administrator's relay is a service like any other, with one port. */
-        private Watch existing(String name, RelayTarget to) {
+        private Watch installed(String name, RelayTarget to) {
             int slash = name.indexOf('/');
-            ForwardConfig relay = ForwardConfig.to(
-                            new Target.Service(name.substring(slash + 1)), RemotePort.parse("relay"))
-                    .namespace(name.substring(0, slash))
-                    .build();
-            return direct.watch(
-                    cluster,
-                    relay,
-                    state -> relayChanged(
-                            to,
-                            state instanceof TargetState.Ready ready
-                                    ? new TargetState.Relayed(
-                                            ready.pods(), settings.dedicated() ? Optional.empty() : Optional.of(to))
-                                    : state));
-        }
-
-        private String namespace() {
-            return settings.namespace()
-                    .orElseGet(() -> config.namespace() == null ? cluster.namespace() : config.namespace());
+            return direct.watch(cluster, existing(name), state -> {
+                if (state instanceof TargetState.Ready ready) {
+                    relays.found(cluster, name.substring(0, slash), name.substring(slash + 1));
+                    Optional<RelayTarget> told = settings.dedicated() ? Optional.empty() : Optional.of(to);
+                    relayChanged(to, new TargetState.Relayed(ready.pods(), told));
+                } else {
+                    relayChanged(to, state);
+                }
+            });
         }
 
         private synchronized void relayChanged(RelayTarget of, TargetState state) {

@@ -1,5 +1,6 @@
 package app.kftray.engine.relay;
 
+import app.kftray.api.event.RelayEvent;
 import app.kftray.api.frontend.RelayPod;
 import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ProblemException;
@@ -14,7 +15,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,6 +31,7 @@ public final class Relays implements AutoCloseable {
     private final RelaySettings settings;
     private final RelayTools tools;
     private final Map<Key, Relay> relays = new HashMap<>();
+    private final Set<String> found = ConcurrentHashMap.newKeySet();
 
     /** Forwards share a relay when nothing tells it apart; {@code only} is the target of a dedicated one. */
     private record Key(Cluster cluster, String namespace, RelaySettings wanted, Optional<RelayTarget> only) {}
@@ -77,6 +81,14 @@ public final class Relays implements AutoCloseable {
         @Override
         public void close() {
             relay.leave(user);
+        }
+    }
+
+    /** An administrator's relay is ready; told once. */
+    void found(Cluster cluster, String namespace, String service) {
+        if (found.add(cluster.context() + "/" + namespace + "/" + service)) {
+            tools.news()
+                    .tell(RelayEvent.Change.FOUND, cluster, namespace, service, "the setting relay.existing names it");
         }
     }
 

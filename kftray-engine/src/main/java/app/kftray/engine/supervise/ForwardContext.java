@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** What one forward lends its transport. */
@@ -28,7 +29,8 @@ record ForwardContext(
         TrafficMeter traffic,
         PluginSettings settings,
         Supplier<Optional<RelayTarget>> beyond,
-        BiConsumer<SocketAddress, ForwardProblem> failures)
+        BiConsumer<SocketAddress, ForwardProblem> failures,
+        Consumer<ForwardProblem> warnings)
         implements TransportContext {
     ForwardContext {
         addresses = List.copyOf(addresses);
@@ -42,5 +44,10 @@ record ForwardContext(
     @Override
     public void connectionFailed(SocketAddress peer, ForwardProblem problem) {
         failures.accept(peer, problem);
+    }
+
+    @Override
+    public void warn(ForwardProblem problem) {
+        warnings.accept(problem);
     }
 }

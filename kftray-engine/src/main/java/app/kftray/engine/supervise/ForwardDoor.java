@@ -88,7 +88,8 @@ final class ForwardDoor {
                 traffic,
                 around.settings().getOrDefault(config.protocol(), PluginSettings.NONE),
                 beyond,
-                this::connectionFailed);
+                this::connectionFailed,
+                this::warn);
     }
 
     private void connectionFailed(SocketAddress peer, ForwardProblem problem) {
@@ -99,5 +100,11 @@ final class ForwardDoor {
                                 config.alias(),
                                 String.valueOf(Addresses.text(peer)),
                                 problem)));
+    }
+
+    private void warn(ForwardProblem problem) {
+        around.engine()
+                .execute(() -> around.events()
+                        .tell(new ForwardEvent.Warned(around.clock().instant(), config.alias(), problem)));
     }
 }

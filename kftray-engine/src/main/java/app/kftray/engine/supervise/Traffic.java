@@ -36,7 +36,12 @@ final class Traffic implements TrafficMeter {
 
     @Override
     public void dropped(DropReason reason) {
-        dropped.computeIfAbsent(reason, it -> new LongAdder()).increment();
+        dropped(reason, 1);
+    }
+
+    @Override
+    public void dropped(DropReason reason, long datagrams) {
+        dropped.computeIfAbsent(reason, it -> new LongAdder()).add(datagrams);
     }
 
     Map<DropReason, Long> dropped() {

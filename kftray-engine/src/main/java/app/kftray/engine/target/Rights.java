@@ -1,12 +1,12 @@
 package app.kftray.engine.target;
 
+import app.kftray.api.config.ForwardConfig;
 import app.kftray.api.config.Target;
 import app.kftray.api.config.WorkloadKind;
 import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.ProblemException;
 import app.kftray.api.problem.Right;
-import app.kftray.engine.cluster.Cluster;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,15 +27,16 @@ final class Rights {
 
     private Rights() {}
 
-    /** Everything that is needed, in the order in which it is. */
-    static List<Right> of(Target target) {
-        return switch (target) {
-            case Target.Service service -> all(List.of(SERVICES, SLICES, List.of(FORWARD)));
-            case Target.Pod pod -> all(List.of(PODS, List.of(FORWARD)));
-            case Target.Selector selector -> all(List.of(PODS, List.of(FORWARD)));
-            case Target.Workload workload -> all(List.of(List.of(read(workload.kind())), PODS, List.of(FORWARD)));
-            case Target.Host host -> List.of(FORWARD);
+    /** Everything that is needed beside the target, in the order in which it is; streams that a relay takes go to no pod of the target's. */
+    static List<Right> of(ForwardConfig config) {
+        List<Right> reading = switch (config.target()) {
+            case Target.Service service -> all(List.of(SERVICES, SLICES));
+            case Target.Pod pod -> PODS;
+            case Target.Selector selector -> PODS;
+            case Target.Workload workload -> all(List.of(List.of(read(workload.kind())), PODS));
+            case Target.Host host -> List.of();
         };
+        return Targets.isRelayed(config) ? reading : all(List.of(reading, List.of(FORWARD)));
     }
 
     static Right read(WorkloadKind kind) {
@@ -43,41 +44,36 @@ final class Rights {
     }
 
     /** A missing right, with all others that such a target needs; other problems as they are. */
-    static ForwardProblem completed(ForwardProblem problem, Target target) {
-        return problem instanceof AccessProblem.Forbidden forbidden ? forbidden.needing(of(target)) : problem;
+    static ForwardProblem completed(ForwardProblem problem, ForwardConfig config) {
+        return problem instanceof AccessProblem.Forbidden forbidden ? forbidden.needing(of(config)) : problem;
     }
 
     /** Asks the server right by right; blocks. What is missing becomes one problem, the rest facts. */
     static void check(
-            Lookups lookups,
-            Cluster cluster,
-            String namespace,
-            Target target,
-            List<String> facts,
-            List<ForwardProblem> problems) {
+            Lookups lookups, String namespace, List<Right> needed, List<String> facts, List<ForwardProblem> problems) {
         try {
             List<Right> missing = new ArrayList<>();
-            for (Right right : of(target)) {
+            for (Right right : needed) {
                 if (!lookups.allowed(right)) {
                     missing.add(right);
                 }
             }
-            if (target instanceof Target.Service
+            if (needed.containsAll(SERVICES)
                     && SLICES.stream().anyMatch(missing::contains)
                     && PODS.stream().allMatch(lookups::allowed)) {
                 missing.removeAll(SLICES);
                 facts.add("may not read endpointslices; the service's selector leads to its pods instead");
             }
-            if (!missing.contains(FORWARD)) {
+            if (needed.contains(FORWARD) && !missing.contains(FORWARD)) {
                 facts.add("may create pods/portforward");
-            } else if (lookups.allowed(FORWARD_BY_WEB_SOCKET)) {
+            } else if (missing.contains(FORWARD) && lookups.allowed(FORWARD_BY_WEB_SOCKET)) {
                 missing.remove(FORWARD);
                 facts.add("may get pods/portforward, which is enough for WebSockets before Kubernetes 1.35");
             }
             if (!missing.isEmpty()) {
                 // The watch that told of one of them is answered by this one.
                 problems.removeIf(AccessProblem.Forbidden.class::isInstance);
-                problems.add(new AccessProblem.Forbidden(lookups.user(), missing, namespace, "", of(target)));
+                problems.add(new AccessProblem.Forbidden(lookups.user(), missing, namespace, "", needed));
             }
         } catch (ProblemException e) {
             if (problems.isEmpty()) {

@@ -1,13 +1,20 @@
 package app.kftray.engine.target;
 
 import app.kftray.api.config.ForwardConfig;
+import app.kftray.api.config.Target;
 import app.kftray.api.frontend.CheckResult;
+import app.kftray.api.relay.RelayTarget;
 import app.kftray.engine.cluster.Cluster;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /** Finds the pods behind what forwards name. Thread-safe, never blocks: the work is done on virtual threads. */
 public interface Targets {
+
+    /** Whether a relay leads to the target: ports of pods take neither datagrams nor what is for hosts beyond them. */
+    static boolean isRelayed(ForwardConfig config) {
+        return config.target() instanceof Target.Host || config.protocol().equals(RelayTarget.UDP);
+    }
 
     /**
      * Tells {@code listener} the state now and after each change that matters, on any thread but one call at a time, until

@@ -6,6 +6,7 @@ import app.kftray.api.frontend.CheckResult;
 import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.ProblemException;
+import app.kftray.api.problem.Right;
 import app.kftray.api.problem.TargetProblem;
 import app.kftray.api.reconnect.ReconnectPolicy;
 import app.kftray.engine.cluster.Cluster;
@@ -24,7 +25,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Follows targets by watching what the API server knows of them. */
-public final class WatchedTargets implements Targets, PodFeed {
+public final class WatchedTargets implements Targets, PodFeed, RightsCheck {
     private static final Duration CHECK = Duration.ofSeconds(10);
 
     private final SharedWatches watches;
@@ -40,7 +41,7 @@ public final class WatchedTargets implements Targets, PodFeed {
     public Watch watch(Cluster cluster, ForwardConfig config, Consumer<TargetState> told) {
         Consumer<TargetState> listener = state -> told.accept(
                 state instanceof TargetState.Unavailable(ForwardProblem problem)
-                        ? new TargetState.Unavailable(Rights.completed(problem, config.target()))
+                        ? new TargetState.Unavailable(Rights.completed(problem, config))
                         : state);
         String namespace = config.namespace() == null ? cluster.namespace() : config.namespace();
         Lookups lookups = new Lookups(cluster, namespace);
@@ -125,14 +126,24 @@ public final class WatchedTargets implements Targets, PodFeed {
         return CompletableFuture.supplyAsync(() -> checkNow(cluster, config), background);
     }
 
+    @Override
+    public CompletionStage<CheckResult> rights(Cluster cluster, String alias, String namespace, List<Right> needed) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    List<String> facts = new ArrayList<>();
+                    List<ForwardProblem> problems = new ArrayList<>();
+                    Rights.check(new Lookups(cluster, namespace), namespace, needed, facts, problems);
+                    return new CheckResult(alias, facts, problems);
+                },
+                background);
+    }
+
     private CheckResult checkNow(Cluster cluster, ForwardConfig config) {
         List<String> facts = new ArrayList<>();
         List<ForwardProblem> problems = new ArrayList<>();
         String namespace = config.namespace() == null ? cluster.namespace() : config.namespace();
         facts.add("context " + cluster.context() + ", namespace " + namespace + ", user " + cluster.user());
         if (config.target() instanceof Target.Host) {
-            facts.add("reached through a relay in namespace " + namespace);
-            Rights.check(new Lookups(cluster, namespace), cluster, namespace, config.target(), facts, problems);
             return new CheckResult(config.alias(), facts, problems);
         }
         CompletableFuture<TargetState> first = new CompletableFuture<>();
@@ -154,7 +165,7 @@ public final class WatchedTargets implements Targets, PodFeed {
             Thread.currentThread().interrupt();
         }
         if (problems.stream().allMatch(it -> !(it instanceof AccessProblem) || it instanceof AccessProblem.Forbidden)) {
-            Rights.check(new Lookups(cluster, namespace), cluster, namespace, config.target(), facts, problems);
+            Rights.check(new Lookups(cluster, namespace), namespace, Rights.of(config), facts, problems);
         }
         return new CheckResult(config.alias(), facts, problems);
     }

@@ -80,7 +80,8 @@ class RelayLedgerTest {
     void theNextProcessRemovesWhatIsLeftAndNothingElse() {
         RelayLedger ledger = new RelayLedger(folder);
         FakeCluster cluster = new FakeCluster();
-        RelayTools tools = new RelayTools(ledger, cluster, cluster, Runnable::run);
+        RelayTools tools = new RelayTools(
+                ledger, cluster, cluster, new RelayNews(java.time.InstantSource.system()), Runnable::run);
         Owner crashed = new Owner(tools.owner().person(), GONE, "me");
         make(cluster, crashed);
         make(cluster, tools.owner());

@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,8 @@ class RelayTest {
 
     private final List<Relay> unused = new CopyOnWriteArrayList<>();
     private final FakeCluster cluster = new FakeCluster();
+    private final List<String> told = new CopyOnWriteArrayList<>();
+    private final RelayNews news = new RelayNews(InstantSource.system());
     private final List<TargetState> dns = new CopyOnWriteArrayList<>();
     private final List<TargetState> db = new CopyOnWriteArrayList<>();
 
@@ -175,6 +178,45 @@ class RelayTest {
     }
 
     @Test
+    void whatHappensToItIsToldWithItsCause() {
+        news.subscribe(event -> told.add(event.change().word() + " " + event.pod() + ": " + event.cause()));
+        cluster.pods.put("left", left("999999999-1-0-0"));
+        Relay relay = relay(settings(false));
+        relay.use("dns", DNS, dns::add);
+        await().until(() -> cluster.created.size() == 1);
+        cluster.ready("relay-1");
+        cluster.gone("relay-1");
+        await().until(() -> cluster.created.size() == 2);
+        cluster.ready("relay-2");
+        await().until(() -> last(dns) instanceof TargetState.Relayed);
+        cluster.status(
+                "relay-2", new V1PodStatus().phase("Failed").reason("Evicted").message("low on memory"));
+        await().until(() -> cluster.created.size() == 3);
+        cluster.ready("relay-3");
+        await().until(() -> cluster.retired.contains("relay-2"));
+        relay.use("db", DB, db::add);
+        await().until(() -> cluster.created.size() == 4);
+        cluster.ready("relay-4");
+        await().until(() -> cluster.retired.contains("relay-3"));
+        relay.leave("dns");
+        relay.leave("db");
+        await().until(() -> cluster.deleted.contains("relay-4"));
+
+        assertThat(told)
+                .containsExactly(
+                        "removed left: its kftray is gone and left it behind",
+                        "deployed relay-1: forwards to udp://dns.demo.svc:53 need it",
+                        "deployed relay-2: relay-1 is gone",
+                        "healed relay-2: relay-1 is gone",
+                        "deployed relay-3: relay-2 was stopped: Evicted, low on memory",
+                        "healed relay-3: relay-2 was stopped: Evicted, low on memory",
+                        "removed relay-2: it was stopped: Evicted, low on memory",
+                        "deployed relay-4: there are targets that relay-3 may not reach",
+                        "removed relay-3: relay-4 took its place",
+                        "removed relay-4: no forward needs it any more");
+    }
+
+    @Test
     void anEvictedPodIsReplacedAndRemoved() {
         Relay relay = relay(settings(false));
         relay.use("dns", DNS, dns::add);
@@ -300,6 +342,7 @@ class RelayTest {
                 new RelayLedger(folder),
                 cluster,
                 cluster,
+                news,
                 task -> Thread.ofVirtual().start(task));
     }
 

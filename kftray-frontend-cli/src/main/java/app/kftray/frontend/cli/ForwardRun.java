@@ -4,6 +4,7 @@ import app.kftray.api.config.ConfigReport;
 import app.kftray.api.config.ConfigSource;
 import app.kftray.api.config.ForwardConfig;
 import app.kftray.api.event.ForwardEvent;
+import app.kftray.api.event.RelayEvent;
 import app.kftray.api.frontend.ForwardState;
 import app.kftray.api.frontend.ForwardStatus;
 import app.kftray.api.frontend.ForwardingService;
@@ -77,6 +78,8 @@ final class ForwardRun {
         Interrupts.Watch interrupts = around.interrupts().watch(() -> end(ExitStatus.OK));
         int status = ExitStatus.FAILURE;
         try (ForwardingService.Subscription events = service.subscribe(inbox::told);
+                ForwardingService.Subscription relays =
+                        service.subscribeToRelays(event -> inbox.put(new Happening.Relay(event)));
                 AutoCloseable watch = source == null
                         ? () -> {}
                         : source.watch(changed -> inbox.put(new Happening.Reloaded(changed)))) {
@@ -145,6 +148,7 @@ final class ForwardRun {
                 answered = true;
                 refused.forEach(report::refused);
             }
+            case Happening.Relay(RelayEvent event) -> report.relay(event);
             case Happening.Reloaded(ConfigReport changed) -> reload(changed);
             case Happening.Found(DemoCheck.Finding finding) -> report.found(finding);
             case Happening.End end -> {}
@@ -240,6 +244,8 @@ final class ForwardRun {
         for (Happening rest = inbox.poll(); rest != null; rest = inbox.poll()) {
             if (rest instanceof Happening.Told(ForwardEvent event)) {
                 report.event(event);
+            } else if (rest instanceof Happening.Relay(RelayEvent event)) {
+                report.relay(event);
             }
         }
         report.ended(summary);

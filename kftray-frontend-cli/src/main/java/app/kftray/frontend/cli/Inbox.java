@@ -2,6 +2,7 @@ package app.kftray.frontend.cli;
 
 import app.kftray.api.config.ConfigReport;
 import app.kftray.api.event.ForwardEvent;
+import app.kftray.api.event.RelayEvent;
 import app.kftray.api.problem.ForwardProblem;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +25,8 @@ final class Inbox {
     /** Something that a run of forwards reacts to. */
     sealed interface Happening {
         record Told(ForwardEvent event) implements Happening {}
+
+        record Relay(RelayEvent event) implements Happening {}
 
         /** The service has dealt with a request to start forwards. */
         record Started(List<ForwardProblem> refused) implements Happening {}

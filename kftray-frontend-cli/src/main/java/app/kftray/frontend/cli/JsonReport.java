@@ -1,6 +1,7 @@
 package app.kftray.frontend.cli;
 
 import app.kftray.api.event.ForwardEvent;
+import app.kftray.api.event.RelayEvent;
 import app.kftray.api.frontend.ForwardStatus;
 import app.kftray.api.problem.ForwardProblem;
 import java.time.InstantSource;
@@ -39,6 +40,16 @@ final class JsonReport implements Report {
     @Override
     public void event(ForwardEvent event) {
         terminal.print(JsonEvents.line(event));
+    }
+
+    @Override
+    public void relay(RelayEvent event) {
+        terminal.print(JsonEvents.start("relay-" + event.change().word(), event.at())
+                .put("context", event.context())
+                .put("namespace", event.namespace())
+                .put("pod", event.pod())
+                .put("cause", event.cause())
+                .toString());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package app.kftray.frontend.cli;
 
 import app.kftray.api.event.ForwardEvent;
+import app.kftray.api.event.RelayEvent;
 import app.kftray.api.frontend.ForwardStatus;
 import app.kftray.api.problem.ForwardProblem;
 import java.util.List;
@@ -21,6 +22,8 @@ interface Report {
     void refused(ForwardProblem problem);
 
     void event(ForwardEvent event);
+
+    void relay(RelayEvent event);
 
     /** The forwards work, or cannot, or take their time: what they are like can be shown now. Told once. */
     void settled(List<ForwardStatus> forwards);

@@ -1,6 +1,7 @@
 package app.kftray.frontend.cli;
 
 import app.kftray.api.event.ForwardEvent;
+import app.kftray.api.event.RelayEvent;
 import app.kftray.api.problem.ForwardProblem;
 import java.time.Duration;
 import java.util.Locale;
@@ -32,6 +33,11 @@ final class Sentences {
             case ForwardEvent.Warned warned -> paint.waiting("warning") + ": " + problem(warned.problem(), paint);
             case ForwardEvent.Stopped stopped -> "stopped";
         };
+    }
+
+    static String relay(RelayEvent event) {
+        return clean(event.namespace() + "/" + event.pod()) + " "
+                + event.change().word() + ": " + clean(event.cause());
     }
 
     /** The problem's sentence and, for whoever looks it up, its code. */

@@ -1,6 +1,7 @@
 package app.kftray.frontend.cli;
 
 import app.kftray.api.event.ForwardEvent;
+import app.kftray.api.event.RelayEvent;
 import app.kftray.api.frontend.ForwardState;
 import app.kftray.api.frontend.ForwardStatus;
 import app.kftray.api.problem.ForwardProblem;
@@ -26,7 +27,7 @@ final class TextReport implements Report {
     private final Clock clock;
     private final boolean everything;
     private final Told told = new Told();
-    private final List<ForwardEvent> early = new ArrayList<>();
+    private final List<Runnable> early = new ArrayList<>();
     private boolean tableShown;
     private boolean ending;
     private int nameWidth;
@@ -79,7 +80,7 @@ final class TextReport implements Report {
                 hint(problem);
             }
         }
-        early.forEach(this::event);
+        early.forEach(Runnable::run);
         early.clear();
         terminal.print(paint.faint("Press Ctrl-C to stop."));
     }
@@ -101,7 +102,7 @@ final class TextReport implements Report {
         }
         if (!tableShown && !everything) {
             if (!Told.isState(event)) {
-                early.add(event);
+                early.add(() -> event(event));
             }
             return;
         }
@@ -112,6 +113,16 @@ final class TextReport implements Report {
         ForwardProblem problem = Told.problem(event);
         if (problem != null) {
             hint(problem);
+        }
+    }
+
+    /** Told while the run ends too: a person wants to know that nothing stays behind. */
+    @Override
+    public void relay(RelayEvent event) {
+        if (tableShown || everything) {
+            line(event.at(), "relay", Sentences.relay(event));
+        } else {
+            early.add(() -> relay(event));
         }
     }
 

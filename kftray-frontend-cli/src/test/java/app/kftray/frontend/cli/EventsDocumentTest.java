@@ -3,6 +3,7 @@ package app.kftray.frontend.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import app.kftray.api.event.ForwardEvent;
+import app.kftray.api.event.RelayEvent;
 import app.kftray.api.frontend.CheckResult;
 import app.kftray.api.frontend.RelayPod;
 import app.kftray.api.problem.AccessProblem;
@@ -82,6 +83,32 @@ class EventsDocumentTest {
         assertThat(cli.printed().lines())
                 .hasSize(7)
                 .allSatisfy(line -> assertThat(document()).contains(line));
+    }
+
+    @Test
+    void showsTheEventsOfRelays() throws Exception {
+        CliRun cli = new CliRun();
+        Terminal terminal = new Terminal(cli.out(), cli.err(), cli.environment, new SystemProbe(cli.environment));
+        Report report = new JsonReport(terminal, cli.clock);
+        for (RelayEvent.Change change : RelayEvent.Change.values()) {
+            report.relay(
+                    switch (change) {
+                        case DEPLOYED ->
+                            relay(change, "kftray-relay-7d9f", "forwards to udp://dns.demo.svc:53 need it");
+                        case FOUND -> relay(change, "relay", "the setting relay.existing names it");
+                        case HEALED -> relay(change, "kftray-relay-90ab", "kftray-relay-7d9f is gone");
+                        case REMOVED -> relay(change, "kftray-relay-90ab", "no forward needs it any more");
+                    });
+        }
+        terminal.flush();
+
+        assertThat(cli.printed().lines())
+                .hasSize(4)
+                .allSatisfy(line -> assertThat(document()).contains(line));
+    }
+
+    private static RelayEvent relay(RelayEvent.Change change, String pod, String cause) {
+        return new RelayEvent(AT, change, "kft-1", "demo", pod, cause);
     }
 
     @Test

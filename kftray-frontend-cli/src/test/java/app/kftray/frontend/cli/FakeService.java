@@ -4,6 +4,7 @@ import app.kftray.api.config.ConfigReport;
 import app.kftray.api.config.ConfigSource;
 import app.kftray.api.config.ForwardConfig;
 import app.kftray.api.event.ForwardEvent;
+import app.kftray.api.event.RelayEvent;
 import app.kftray.api.frontend.CheckResult;
 import app.kftray.api.frontend.ForwardState;
 import app.kftray.api.frontend.ForwardStatus;
@@ -49,6 +50,7 @@ final class FakeService implements ForwardingService {
 
     private final Map<String, ForwardStatus> forwards = new LinkedHashMap<>();
     private final List<Consumer<ForwardEvent>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<RelayEvent>> relayListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<ConfigReport>> watchers = new CopyOnWriteArrayList<>();
 
     static ForwardStatus active(ForwardConfig config) {
@@ -101,6 +103,16 @@ final class FakeService implements ForwardingService {
 
     void change(ConfigReport changed) {
         watchers.forEach(watcher -> watcher.accept(changed));
+    }
+
+    @Override
+    public Subscription subscribeToRelays(Consumer<RelayEvent> listener) {
+        relayListeners.add(listener);
+        return () -> relayListeners.remove(listener);
+    }
+
+    void tell(RelayEvent event) {
+        relayListeners.forEach(listener -> listener.accept(event));
     }
 
     void tell(ForwardEvent event) {

@@ -8,6 +8,7 @@ import com.google.cloud.tools.jib.api.buildplan.AbsoluteUnixPath;
 import com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer;
 import com.google.cloud.tools.jib.api.buildplan.FilePermissions;
 import com.google.cloud.tools.jib.api.buildplan.Platform;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -47,7 +48,16 @@ public final class RelayImage {
         runtime.rehearse();
         Path archive = target.resolve("kftray-server.tar");
         write(home, target, options, archive);
-        System.out.println(archive + " holds " + options.get("image") + ", " + Files.size(archive) / 1_000_000 + " MB");
+        System.out.println(archive + " holds " + options.get("image") + ", " + Files.size(archive) / 1_000_000
+                + " MB, its Java runtime " + size(home) / 1_000_000 + " MB unpacked");
+    }
+
+    private static long size(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.mapToLong(
+                            file -> file.toFile().isFile() ? file.toFile().length() : 0)
+                    .sum();
+        }
     }
 
     private static void write(Path home, Path target, Map<String, String> options, Path archive) throws Exception {

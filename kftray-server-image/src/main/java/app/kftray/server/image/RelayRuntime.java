@@ -47,11 +47,38 @@ final class RelayRuntime {
             "-Dio.netty.allocator.numDirectArenas=1",
             "-Dio.netty.allocator.numHeapArenas=0",
             "-Dio.netty.allocator.maxOrder=5",
-            // The relay keeps answers of name servers itself, and for their own time.
+            // The relay keeps answers of name servers itself, and for a time of its own.
             "-Dsun.net.inetaddr.ttl=0",
             "-Dsun.net.inetaddr.negative.ttl=0",
             "--enable-native-access=io.netty.common",
             "--sun-misc-unsafe-memory-access=allow");
+
+    /** Trust in certificates, signals of other programs, faster sorting, tools: a relay has no TLS and no data of its own. */
+    private static final List<String> UNNEEDED = List.of(
+            "bin/keytool",
+            "lib/classlist",
+            "lib/jexec",
+            "lib/jrt-fs.jar",
+            "lib/jspawnhelper",
+            "lib/libjsig.so",
+            "lib/libsimdsort.so",
+            "lib/security/blocked.certs",
+            "lib/security/cacerts",
+            "lib/security/public_suffix_list.dat",
+            "lib/server/libjsig.so",
+            "legal");
+
+    /** The largest parts of the base module that nothing asks for: the names of letters, and Asian encodings. */
+    private static final String UNREAD = Stream.of(
+                    "java/lang/uniName.dat",
+                    "sun/nio/cs/Big5*",
+                    "sun/nio/cs/EUC_*",
+                    "sun/nio/cs/GB*",
+                    "sun/nio/cs/HKSCS*",
+                    "sun/nio/cs/Johab*",
+                    "sun/nio/cs/SJIS*")
+            .map(name -> "/java.base/" + name)
+            .collect(Collectors.joining(","));
 
     private final Path home;
 
@@ -78,13 +105,21 @@ final class RelayRuntime {
                 "--vm",
                 "server",
                 "--compress",
-                "zip-6");
+                "zip-9",
+                "--exclude-resources",
+                UNREAD);
         if (status != 0) {
             throw new IOException("jlink failed with " + status);
         }
-        for (String unneeded :
-                new String[] {"lib/jrt-fs.jar", "lib/classlist", "lib/jspawnhelper", "lib/jexec", "legal"}) {
+        for (String unneeded : UNNEEDED) {
             delete(home.resolve(unneeded));
+        }
+        try (Stream<Path> files = Files.walk(home.resolve("lib"))) {
+            for (Path library :
+                    files.filter(file -> file.toString().endsWith(".so")).toList()) {
+                library.toFile().setWritable(true);
+                Symbols.strip(library);
+            }
         }
     }
 

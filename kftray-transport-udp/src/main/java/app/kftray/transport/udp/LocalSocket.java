@@ -1,5 +1,6 @@
 package app.kftray.transport.udp;
 
+import app.kftray.api.relay.RelayMessage.Drops;
 import app.kftray.api.transport.DropReason;
 import app.kftray.api.transport.TransportContext;
 import io.netty.buffer.ByteBuf;
@@ -37,6 +38,7 @@ final class LocalSocket extends ChannelInboundHandlerAdapter {
     private final EventLoop loop;
     private final Map<InetSocketAddress, UdpSession> sessions = new LinkedHashMap<>(16, 0.75f, true);
     private final List<UdpSession> written = new ArrayList<>();
+    private final Silence silence = new Silence(System::nanoTime);
     private @Nullable Future<?> sweep;
 
     LocalSocket(TransportContext context, RelayDialect dialect, InetSocketAddress address) throws IOException {
@@ -85,6 +87,11 @@ final class LocalSocket extends ChannelInboundHandlerAdapter {
         return limits;
     }
 
+    /** Whether anything comes back. */
+    Silence silence() {
+        return silence;
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         DatagramPacket packet = (DatagramPacket) message;
@@ -119,6 +126,7 @@ final class LocalSocket extends ChannelInboundHandlerAdapter {
 
     /** Answers a sender; takes over the datagram's reference. It leaves with the next {@link #flush}. */
     void answer(InetSocketAddress to, ByteBuf datagram) {
+        silence.received();
         Channel channel = local.channel();
         if (!channel.isActive()) {
             datagram.release();
@@ -132,6 +140,16 @@ final class LocalSocket extends ChannelInboundHandlerAdapter {
             datagram.release();
             answerEmpty(channel, to);
         }
+    }
+
+    /** What a relay says that it did not send on. */
+    void dropped(Drops drops) {
+        DropReason reason = switch (drops.cause()) {
+            case CONGESTED -> DropReason.RELAY_CONGESTED;
+            case NO_ADDRESS -> DropReason.NO_ADDRESS;
+            case OTHER -> DropReason.RELAY;
+        };
+        context.traffic().dropped(reason, drops.count());
     }
 
     void flush() {
@@ -192,6 +210,7 @@ final class LocalSocket extends ChannelInboundHandlerAdapter {
     }
 
     private void sweep() {
+        silence.look().ifPresent(context::warn);
         for (Iterator<UdpSession> all = sessions.values().iterator(); all.hasNext(); ) {
             UdpSession session = all.next();
             if (session.isIdle()) {

@@ -4,6 +4,7 @@ import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.ProblemException;
 import app.kftray.api.relay.RelayFrameDecoder;
 import app.kftray.api.relay.RelayFrameEncoder;
+import app.kftray.api.relay.RelayMessage.Drops;
 import app.kftray.api.relay.RelayMessage.Hello;
 import app.kftray.api.relay.RelayMessage.Notice;
 import app.kftray.api.relay.RelayMessage.Welcome;
@@ -46,6 +47,7 @@ final class StreamEnd extends ChannelInboundHandlerAdapter {
             case ByteBuf datagram -> onLocalLoop(() -> session.received(stream, datagram));
             case Hello hello -> onLocalLoop(() -> session.hello(stream));
             case Welcome welcome -> onLocalLoop(() -> session.welcome(stream, welcome));
+            case Drops drops -> onLocalLoop(() -> socket.dropped(drops));
             case Notice notice -> onLocalLoop(() -> session.notice(stream, notice));
             default -> ReferenceCountUtil.release(message);
         }

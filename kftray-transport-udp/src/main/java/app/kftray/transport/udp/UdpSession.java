@@ -11,12 +11,8 @@ import app.kftray.api.transport.DropReason;
 import app.kftray.api.transport.TransportContext;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -28,46 +24,32 @@ import org.jspecify.annotations.Nullable;
  * short queue in which the oldest gives way. A datagram that was written to a stream is never sent again.
  */
 final class UdpSession {
-    /** How many datagrams a relay that answers one at a time is given in advance, so that it need not wait for the network. */
-    private static final int PLAIN_AHEAD = 4;
-
-    private static final long SPARE_ANSWERED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long SPARE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long HELLO_SECONDS = 5;
-    private static final long FIRST_RETRY_MILLIS = 50;
-    private static final long LONGEST_RETRY_MILLIS = 1_000;
+    private static final long LEAVE_AGAIN_SECONDS = 1;
 
     private final TransportContext context;
     private final RelayDialect dialect;
     private final LocalSocket socket;
     private final InetSocketAddress sender;
-    private final Queue<ByteBuf> queue = new ArrayDeque<>();
+    private final Conversation conversation = new Conversation();
+    private final Waiting waiting;
+    private final Retries retries;
 
     private @Nullable Future<DuplexChannel> opening;
     private @Nullable Future<?> timer;
-    private @Nullable DuplexChannel stream;
+    private @Nullable RelayStream stream;
     /** The stream before, through a relay that is about to go; it may still bring answers. */
     private @Nullable DuplexChannel before;
-    /** Whether datagrams may be written to the stream. */
-    private boolean ready;
-    /** Whether the stream leads to a relay that answers one datagram after the other. */
-    private boolean plain;
-    /** Whether the relay has answered the hello. */
-    private boolean heard;
 
     private boolean ended;
-    private int unanswered;
-    private int attempts;
-    private long failingSince;
-    private long sent;
-    private long received;
-    private long lastDatagram = System.nanoTime();
 
     UdpSession(TransportContext context, RelayDialect dialect, LocalSocket socket, InetSocketAddress sender) {
         this.context = context;
         this.dialect = dialect;
         this.socket = socket;
         this.sender = sender;
+        waiting = new Waiting(socket.limits().queue(), context.traffic());
+        retries = new Retries(context.holdTime());
         context.traffic().opened();
     }
 
@@ -75,42 +57,23 @@ final class UdpSession {
         return sender;
     }
 
-    /** Whether the sender may give way to a new one where there is no room: sooner if it has been answered. */
     boolean maySpare() {
-        return silentNanos() > (answeredOnce() ? SPARE_ANSWERED_NANOS : SPARE_NANOS);
+        return conversation.maySpare();
     }
 
-    /** Whether the sender has been silent long enough to be forgotten. */
     boolean isIdle() {
-        Duration limit = answeredOnce()
-                ? socket.limits().exchangeIdle()
-                : socket.limits().idle();
-        return silentNanos() > limit.toNanos();
-    }
-
-    private long silentNanos() {
-        return System.nanoTime() - lastDatagram;
-    }
-
-    /** Whether all was one question and its answer; twice, as a resolver asks for both kinds of addresses. */
-    private boolean answeredOnce() {
-        return sent <= 2 && received >= sent;
+        return conversation.isIdle(socket.limits());
     }
 
     /** Takes over a datagram of the sender; true when something was written that {@link #flush} has to send off. */
     boolean send(ByteBuf datagram) {
-        lastDatagram = System.nanoTime();
-        sent++;
-        DuplexChannel to = stream;
-        if (to != null && queue.isEmpty() && mayWrite(to)) {
+        conversation.asked();
+        RelayStream to = stream;
+        if (to != null && waiting.isEmpty() && to.mayWrite()) {
             write(to, datagram);
             return true;
         }
-        queue.add(socket.compact(datagram));
-        if (queue.size() > socket.limits().queue()) {
-            queue.remove().release();
-            context.traffic().dropped(DropReason.CONGESTED);
-        }
+        waiting.add(socket.compact(datagram));
         if (to == null && opening == null && timer == null) {
             open();
         }
@@ -118,9 +81,9 @@ final class UdpSession {
     }
 
     void flush() {
-        DuplexChannel to = stream;
+        RelayStream to = stream;
         if (to != null) {
-            to.flush();
+            to.channel().flush();
         }
     }
 
@@ -132,14 +95,14 @@ final class UdpSession {
         ended = true;
         context.traffic().closed();
         cancelTimer();
-        dropQueue();
+        waiting.drop();
         Future<DuplexChannel> pending = opening;
         if (pending != null) {
             pending.cancel(false);
         }
-        DuplexChannel to = stream;
+        RelayStream to = stream;
         if (to != null) {
-            to.close();
+            to.channel().close();
         }
         closeBefore();
     }
@@ -180,15 +143,12 @@ final class UdpSession {
             return;
         }
         closeBefore();
-        before = stream;
-        stream = opened;
-        heard = false;
-        unanswered = 0;
+        before = stream == null ? null : stream.channel();
         RelayDialect.Kind kind = dialect.kind();
-        plain = kind == RelayDialect.Kind.PLAIN;
-        ready = kind != RelayDialect.Kind.UNKNOWN;
+        RelayStream next = new RelayStream(opened, kind);
+        stream = next;
         StreamEnd.attach(opened, this, socket);
-        if (!plain) {
+        if (!next.isPlain()) {
             opened.writeAndFlush(new Hello());
             timer = socket.loop().schedule(() -> unanswered(opened), HELLO_SECONDS, TimeUnit.SECONDS);
         }
@@ -196,24 +156,30 @@ final class UdpSession {
             context.relayTarget().ifPresent(target -> opened.write(new Target(target)));
         }
         opened.config().setAutoRead(true);
-        writeQueue();
+        writeWaiting();
+    }
+
+    private boolean isCurrent(DuplexChannel from) {
+        RelayStream current = stream;
+        return current != null && current.is(from);
     }
 
     /** A datagram from the relay; takes over its reference. */
     void received(DuplexChannel from, ByteBuf datagram) {
+        RelayStream current = stream;
         if (from.equals(before)) {
             answer(datagram);
-        } else if (!from.equals(stream)) {
+        } else if (current == null || !current.is(from)) {
             datagram.release();
-        } else if (plain) {
-            unanswered = Math.max(0, unanswered - 1);
+        } else if (current.isPlain()) {
+            current.answered();
             if (datagram.isReadable()) {
                 answer(datagram);
             } else {
                 datagram.release();
             }
-            writeQueue();
-        } else if (heard) {
+            writeWaiting();
+        } else if (current.isHeard()) {
             answer(datagram);
         } else {
             // A relay without the extended protocol took the hello for a length that is too long.
@@ -223,15 +189,17 @@ final class UdpSession {
     }
 
     void hello(DuplexChannel from) {
-        if (from.equals(stream)) {
-            heard = true;
-            attempts = 0;
+        RelayStream current = stream;
+        if (current != null && current.is(from)) {
+            current.heard();
+            retries.reset();
             cancelTimer();
         }
     }
 
     void welcome(DuplexChannel from, Welcome welcome) {
-        if (!from.equals(stream)) {
+        RelayStream current = stream;
+        if (current == null || !current.is(from)) {
             return;
         }
         if (context.relayTarget().isPresent() && !welcome.takesTarget()) {
@@ -241,20 +209,22 @@ final class UdpSession {
             return;
         }
         dialect.extended();
-        if (!ready) {
-            ready = true;
+        if (!current.isReady()) {
+            current.ready();
             context.relayTarget().ifPresent(target -> from.write(new Target(target)));
-            writeQueue();
+            writeWaiting();
         }
     }
 
     void notice(DuplexChannel from, Notice notice) {
-        if (!from.equals(stream)) {
+        if (!isCurrent(from)) {
             return;
         }
         switch (notice.code()) {
-            case UNREACHABLE, UNKNOWN_HOST, REFUSED ->
+            case UNREACHABLE, UNKNOWN_HOST, REFUSED -> {
+                socket.silence().explained();
                 context.connectionFailed(sender, new StreamProblem.RelayReport(notice.text()));
+            }
             case DRAINING -> {
                 if (opening == null) {
                     open();
@@ -266,7 +236,7 @@ final class UdpSession {
 
     /** No other relay is there yet; the one that is about to go serves meanwhile. */
     private void leaveLater() {
-        DuplexChannel leaving = stream;
+        RelayStream leaving = stream;
         socket.loop()
                 .schedule(
                         () -> {
@@ -274,14 +244,14 @@ final class UdpSession {
                                 open();
                             }
                         },
-                        LONGEST_RETRY_MILLIS,
-                        TimeUnit.MILLISECONDS);
+                        LEAVE_AGAIN_SECONDS,
+                        TimeUnit.SECONDS);
     }
 
     /** The stream takes datagrams again. */
     void writable(DuplexChannel from) {
-        if (from.equals(stream)) {
-            writeQueue();
+        if (isCurrent(from)) {
+            writeWaiting();
         }
     }
 
@@ -294,15 +264,15 @@ final class UdpSession {
         if (closed.equals(before)) {
             before = null;
         }
-        if (!closed.equals(stream) || ended) {
+        RelayStream current = stream;
+        if (current == null || !current.is(closed) || ended) {
             return;
         }
         stream = null;
-        ready = false;
         cancelTimer();
-        if (heard || plain) {
-            dialect.forget();
-            dropQueue();
+        dialect.forget();
+        if (current.isHeard() || current.isPlain()) {
+            waiting.drop();
             if (failure != null) {
                 context.connectionFailed(sender, failure);
             }
@@ -310,7 +280,6 @@ final class UdpSession {
         }
         ForwardProblem problem =
                 failure == null ? new StreamProblem.RelayReport("the relay closed a stream without a word") : failure;
-        dialect.forget();
         retry(problem);
     }
 
@@ -324,58 +293,53 @@ final class UdpSession {
         }
         dialect.plain();
         stream = null;
-        ready = false;
         cancelTimer();
         from.close();
-        if (!queue.isEmpty()) {
+        if (!waiting.isEmpty()) {
             open();
         }
     }
 
     private void answer(ByteBuf datagram) {
-        lastDatagram = System.nanoTime();
-        received++;
+        conversation.answered();
         socket.answer(sender, datagram);
     }
 
-    private boolean mayWrite(DuplexChannel to) {
-        return ready && to.isWritable() && (!plain || unanswered < PLAIN_AHEAD);
-    }
-
-    private void write(DuplexChannel to, ByteBuf datagram) {
-        if (plain) {
-            if (!datagram.isReadable()) {
-                datagram.release();
-                context.traffic().dropped(DropReason.EMPTY);
-                return;
-            }
-            unanswered++;
+    private void write(RelayStream to, ByteBuf datagram) {
+        int size = datagram.readableBytes();
+        if (to.write(datagram)) {
+            context.traffic().sent(size);
+            socket.silence().sent();
+        } else {
+            context.traffic().dropped(DropReason.EMPTY);
         }
-        context.traffic().sent(datagram.readableBytes());
-        to.write(datagram);
     }
 
-    private void writeQueue() {
-        DuplexChannel to = stream;
+    private void writeWaiting() {
+        RelayStream to = stream;
         if (to == null) {
             return;
         }
-        while (!queue.isEmpty() && mayWrite(to)) {
-            write(to, queue.remove());
+        while (to.mayWrite()) {
+            ByteBuf datagram = waiting.poll();
+            if (datagram == null) {
+                break;
+            }
+            write(to, datagram);
         }
-        to.flush();
+        to.channel().flush();
     }
 
     private void unanswered(DuplexChannel asked) {
         timer = null;
-        if (asked.equals(stream) && !heard) {
+        RelayStream current = stream;
+        if (current != null && current.is(asked) && !current.isHeard()) {
             fail(asked, new StreamProblem.RelayReport("the relay did not answer within " + HELLO_SECONDS + " s"));
         }
     }
 
     private void fail(DuplexChannel from, ForwardProblem problem) {
         stream = null;
-        ready = false;
         cancelTimer();
         from.close();
         giveUp(problem);
@@ -383,16 +347,10 @@ final class UdpSession {
 
     /** Tries again while datagrams wait that no stream has taken, and the hold time lasts. */
     private void retry(ForwardProblem problem) {
-        long now = System.nanoTime();
-        if (attempts == 0) {
-            failingSince = now;
-        }
-        if (queue.isEmpty() || now - failingSince > context.holdTime().toNanos()) {
+        if (retries.isOver() || waiting.isEmpty()) {
             giveUp(problem);
             return;
         }
-        long delay = Math.min(LONGEST_RETRY_MILLIS, FIRST_RETRY_MILLIS << Math.min(attempts, 10));
-        attempts++;
         timer = socket.loop()
                 .schedule(
                         () -> {
@@ -401,21 +359,14 @@ final class UdpSession {
                                 open();
                             }
                         },
-                        delay,
+                        retries.nextMillis(),
                         TimeUnit.MILLISECONDS);
     }
 
     private void giveUp(ForwardProblem problem) {
-        attempts = 0;
-        dropQueue();
+        retries.reset();
+        waiting.drop();
         context.connectionFailed(sender, problem);
-    }
-
-    private void dropQueue() {
-        for (ByteBuf datagram = queue.poll(); datagram != null; datagram = queue.poll()) {
-            ReferenceCountUtil.release(datagram);
-            context.traffic().dropped(DropReason.NOT_CONNECTED);
-        }
     }
 
     private void cancelTimer() {

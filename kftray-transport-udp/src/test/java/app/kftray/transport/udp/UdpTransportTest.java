@@ -79,6 +79,20 @@ class UdpTransportTest {
     }
 
     @Test
+    void whatTheRelayDropsIsCountedHere() throws Exception {
+        try (RelayProcess lost = RelayProcess.start(
+                        RelayProcess.freePort(),
+                        Map.of("PROXY_TYPE", "udp", "REMOTE_ADDRESS", "no-such-host.invalid", "REMOTE_PORT", "9"));
+                TransportHarness context = new TransportHarness(lost.address());
+                Client client = new Client(context.bind())) {
+            client.send("a");
+            client.send("b");
+            await().until(() -> context.drops(DropReason.NO_ADDRESS) == 2);
+            assertThat(context.problems).hasSize(1);
+        }
+    }
+
+    @Test
     void theTargetMayPush() throws Exception {
         try (Target pushing = new Target(asked -> asked);
                 RelayProcess to = RelayProcess.to(pushing.port());
