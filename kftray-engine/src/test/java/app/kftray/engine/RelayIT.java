@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import app.kftray.api.config.ForwardConfig;
 import app.kftray.api.config.RemotePort;
 import app.kftray.api.config.Target;
+import app.kftray.api.event.RelayEvent;
 import app.kftray.api.frontend.ForwardState;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -208,6 +209,11 @@ class RelayIT {
             assertThat(ask(socket, port, new byte[] {4, 5, 6})).containsExactly(4, 5, 6);
         }
         assertThat(engine.port("echo")).isEqualTo(port);
+        assertThat(engine.relays).anySatisfy(event -> {
+            assertThat(event.change()).isEqualTo(RelayEvent.Change.HEALED);
+            assertThat(event.namespace()).isEqualTo(NAMESPACE);
+            assertThat(event.cause()).isNotBlank();
+        });
     }
 
     @Test

@@ -4,6 +4,7 @@ import app.kftray.api.config.ForwardConfig;
 import app.kftray.api.config.RemotePort;
 import app.kftray.api.config.Target;
 import app.kftray.api.event.ForwardEvent;
+import app.kftray.api.event.RelayEvent;
 import app.kftray.api.frontend.ForwardState;
 import app.kftray.api.frontend.ForwardStatus;
 import app.kftray.api.problem.ForwardProblem;
@@ -23,6 +24,7 @@ final class RunningEngine implements AutoCloseable {
     private final Path kubeconfig;
     private final LocalForwardingService service;
     final List<ForwardEvent> events = new CopyOnWriteArrayList<>();
+    final List<RelayEvent> relays = new CopyOnWriteArrayList<>();
 
     RunningEngine(Path kubeconfig) throws IOException {
         this(kubeconfig, "", "");
@@ -32,12 +34,13 @@ final class RunningEngine implements AutoCloseable {
     RunningEngine(Path kubeconfig, String setting, String value) throws IOException {
         this.kubeconfig = kubeconfig;
         Path home = Files.createTempDirectory("kftray-home");
-        if (!setting.isEmpty()) {
-            Files.createDirectories(home.resolve(".kftray"));
-            Files.writeString(home.resolve(".kftray/kftray.conf"), setting + " = \"" + value + "\"\n");
-        }
+        Files.createDirectories(home.resolve(".kftray"));
+        String conf = "kftray.relay.image = \"" + DatagramGround.image() + "\"\n"
+                + (setting.isEmpty() ? "" : setting + " = \"" + value + "\"\n");
+        Files.writeString(home.resolve(".kftray/kftray.conf"), conf);
         service = new LocalForwardingService(Startup.read(Map.of("HOME", home.toString())));
         service.subscribe(events::add);
+        service.subscribeToRelays(relays::add);
     }
 
     LocalForwardingService service() {

@@ -8,6 +8,7 @@ import app.kftray.api.config.ForwardConfig;
 import app.kftray.api.config.RemotePort;
 import app.kftray.api.config.Target;
 import app.kftray.api.event.ForwardEvent;
+import app.kftray.api.event.RelayEvent;
 import app.kftray.api.frontend.ForwardState;
 import app.kftray.api.frontend.ForwardStatus;
 import app.kftray.api.problem.AccessProblem;
@@ -46,6 +47,22 @@ class UpCommandTest {
         assertThat(cli.printed())
                 .contains("reconnect")
                 .endsWith("Dropped 4 datagrams: 3 congested, 1 not connected.\n");
+    }
+
+    @Test
+    void whatHappensToARelayIsShownWithItsCause() {
+        cli.service.report = config(forward("dns", 5353));
+        CompletableFuture<Integer> run = cli.start("up", "f.json");
+        cli.awaitOut("Ctrl-C");
+        cli.service.tell(new RelayEvent(
+                FakeService.NOON,
+                RelayEvent.Change.HEALED,
+                "kft-1",
+                "demo",
+                "kftray-relay-2",
+                "kftray-relay-1 is gone"));
+        cli.stopAfter(run, "healed");
+        assertThat(cli.printed()).contains("12:00:00  relay  demo/kftray-relay-2 healed: kftray-relay-1 is gone\n");
     }
 
     @Test
