@@ -15,15 +15,11 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -51,7 +47,7 @@ final class Relay {
     private final Executor queue;
     private final String purpose =
             Long.toString(ThreadLocalRandom.current().nextLong(1L << 40, 1L << 41), Character.MAX_RADIX);
-    private final Map<Object, User> users = Collections.synchronizedMap(new LinkedHashMap<>());
+    private final RelayUsers users = new RelayUsers();
     private final Targets.Watch feed;
 
     /** The pods of this relay, seen or not, and where each may lead. What follows is touched on the queue alone. */
@@ -67,17 +63,6 @@ final class Relay {
 
     private boolean retrying;
     private volatile long usedAt = System.nanoTime();
-
-    private static final class User {
-        private final RelayTarget target;
-        private final Consumer<TargetState> listener;
-        private @Nullable String servedBy;
-
-        User(RelayTarget target, Consumer<TargetState> listener) {
-            this.target = target;
-            this.listener = listener;
-        }
-    }
 
     /**
      * @param kubeconfig where the cluster's context is written, as the forward names it
@@ -115,7 +100,7 @@ final class Relay {
 
     /** Leads {@code listener} to a relay for that target, until {@link #leave}. */
     void use(Object user, RelayTarget target, Consumer<TargetState> listener) {
-        users.put(user, new User(target, listener));
+        users.add(user, target, listener);
         usedAt = System.nanoTime();
         // The forwards of one file come one by one; a relay for each of them in turn would be many.
         after(SETTLE, () -> {});
@@ -188,7 +173,7 @@ final class Relay {
             return;
         }
         removeLeftovers(now);
-        Set<RelayTarget> targets = targets();
+        Set<RelayTarget> targets = users.targets();
         // One that may lead to more than is wanted now is kept: another would cut what goes through it.
         List<V1Pod> right = own().stream()
                 .filter(RelayHealth::isAlive)
@@ -207,20 +192,6 @@ final class Relay {
                         this::lead, () -> tellUnserved(new TargetState.Unavailable(starting(right.getFirst()))));
     }
 
-    private Set<RelayTarget> targets() {
-        Set<RelayTarget> targets = new LinkedHashSet<>();
-        synchronized (users) {
-            users.values().forEach(user -> targets.add(user.target));
-        }
-        return targets;
-    }
-
-    private List<User> users() {
-        synchronized (users) {
-            return List.copyOf(users.values());
-        }
-    }
-
     /** Leads everybody there first; only then does another one end, in its own time. */
     private void lead(V1Pod chosen) {
         PodPort port = new PodPort(
@@ -231,11 +202,7 @@ final class Relay {
             tell(RelayEvent.Change.HEALED, name(chosen), how);
         }
         serving = name(chosen);
-        users().forEach(user -> {
-            user.servedBy = port.pod();
-            user.listener.accept(new TargetState.Relayed(
-                    List.of(port), settings.dedicated() ? Optional.empty() : Optional.of(user.target)));
-        });
+        users.lead(port, !settings.dedicated());
         own().stream()
                 .filter(pod -> !name(pod).equals(serving))
                 .forEach(pod -> end(
@@ -286,7 +253,8 @@ final class Relay {
             return how;
         }
         return own().isEmpty()
-                ? "forwards to " + targets().stream().map(RelayTarget::toString).collect(Collectors.joining(", "))
+                ? "forwards to "
+                        + users.targets().stream().map(RelayTarget::toString).collect(Collectors.joining(", "))
                         + " need it"
                 : "there are targets that " + name(own().getFirst()) + " may not reach";
     }
@@ -310,12 +278,7 @@ final class Relay {
     private void tellUnserved(TargetState state) {
         List<String> ready =
                 own().stream().filter(RelayHealth::isReady).map(Relay::name).toList();
-        for (User user : users()) {
-            if (user.servedBy == null || !ready.contains(user.servedBy)) {
-                user.servedBy = null;
-                user.listener.accept(state);
-            }
-        }
+        users.tellUnserved(ready, state);
     }
 
     /** The pods of this relay that can be seen and are not being deleted yet. */
