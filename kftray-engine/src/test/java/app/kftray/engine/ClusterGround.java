@@ -1,18 +1,12 @@
 package app.kftray.engine;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +28,12 @@ final class ClusterGround implements FaultGround {
     private final Wire wire;
     private final Path kubeconfig;
     private final ObjectNode own;
+    private final ClusterLogins logins;
+    private final TurnedClock wallClock = new TurnedClock();
     private final ReadyWatch ready;
     private final @Nullable String control = System.getenv("KFTRAY_E2E_CONTROL");
+    private @Nullable SecondCluster other;
+    private ObjectNode both = JSON.createObjectNode();
 
     ClusterGround(TestCluster cluster, Path folder) throws Exception {
         this.cluster = cluster;
@@ -51,6 +49,7 @@ final class ClusterGround implements FaultGround {
         wire = new Wire(url.getHost(), url.getPort());
         entry.put("server", "https://127.0.0.1:" + wire.port());
         kubeconfig = Files.writeString(folder.resolve("kubeconfig"), JSON.writeValueAsString(own));
+        logins = new ClusterLogins(cluster, NAMESPACE, kubeconfig, own, control);
         ready = new ReadyWatch(cluster.kubeconfig(), NAMESPACE);
     }
 
@@ -213,55 +212,27 @@ final class ClusterGround implements FaultGround {
     }
 
     @Override
-    public void logInBy(Duration lifetime) throws Exception {
-        grantPerson();
-        String credential = "{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\","
-                + "\"status\":{\"token\":\"%s\",\"expirationTimestamp\":\"%s\"}}";
-        Path program = LoginScript.write(
-                folder.resolve("login"),
-                "token=$(kubectl --kubeconfig " + cluster.kubeconfig() + " -n " + NAMESPACE + " create token person)\n"
-                        + "printf '" + credential + "' \"$token\" \"$(date -u -d '+" + lifetime.toSeconds()
-                        + " seconds' +%FT%TZ)\"");
-        replaceUser(user -> user.putObject("exec")
-                .put("apiVersion", "client.authentication.k8s.io/v1")
-                .put("interactiveMode", "Never")
-                .put("command", program.toString()));
+    public TurnedClock wallClock() {
+        return wallClock;
     }
 
     @Override
-    public void tokenFile() throws Exception {
-        grantPerson();
-        replaceToken();
-        replaceUser(user -> user.put("tokenFile", folder.resolve("token").toString()));
+    public Logins logins() {
+        return logins;
     }
 
     @Override
-    public void replaceToken() throws Exception {
-        Files.writeString(
-                folder.resolve("token"),
-                cluster.kubectl("-n", NAMESPACE, "create", "token", "person").strip());
+    public void switchCluster(boolean withServices) throws Exception {
+        SecondCluster second = other == null ? SecondCluster.find(control) : other;
+        other = second;
+        second.prepare(withServices ? manifest() : "");
+        both = second.besides(own);
+        logins.replace(both.put("current-context", second.context()));
     }
 
-    private void grantPerson() throws Exception {
-        apply("""
-                apiVersion: v1
-                kind: ServiceAccount
-                metadata: {name: person, namespace: %1$s}
-                ---
-                apiVersion: rbac.authorization.k8s.io/v1
-                kind: RoleBinding
-                metadata: {name: person, namespace: %1$s}
-                roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: admin}
-                subjects: [{kind: ServiceAccount, name: person, namespace: %1$s}]
-                """.formatted(NAMESPACE));
-    }
-
-    /** As kubectl does it. */
-    private void replaceUser(Consumer<ObjectNode> how) throws IOException {
-        ObjectNode fresh = own.deepCopy();
-        how.accept(((ObjectNode) fresh.at("/users/0")).putObject("user"));
-        Path file = Files.writeString(folder.resolve("fresh"), JSON.writeValueAsString(fresh));
-        Files.move(file, kubeconfig, StandardCopyOption.ATOMIC_MOVE);
+    @Override
+    public void switchBack() throws Exception {
+        logins.replace(both.set("current-context", own.get("current-context")));
     }
 
     @Override
@@ -281,29 +252,20 @@ final class ClusterGround implements FaultGround {
 
     @Override
     public void apiServer(String what) throws Exception {
-        run("apiserver", what);
+        Control.run(control, "apiserver", what);
     }
 
     @Override
     public void kubelet(String what) throws Exception {
-        run("kubelet", what);
-    }
-
-    private void run(String program, String what) throws IOException, InterruptedException {
-        if (control == null) {
-            throw FaultGround.cannot(what + " the " + program + " without KFTRAY_E2E_CONTROL");
-        }
-        Process process = new ProcessBuilder(control + "/" + program, what)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        assertThat(process.waitFor(90, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as("%s %s", program, what).isZero();
+        Control.run(control, "kubelet", what);
     }
 
     @Override
     public void close() {
         ready.close();
         wire.close();
+        if (other != null) {
+            other.clean(NAMESPACE);
+        }
     }
 }

@@ -58,20 +58,13 @@ interface FaultGround extends AutoCloseable {
         terminateOne(app, Duration.ofSeconds(1));
     }
 
-    /** Says in the kubeconfig that a program logs in, whose answer is good for so long. */
-    default void logInBy(Duration lifetime) throws Exception {
-        throw cannot("log in by a program");
+    /** How the kubeconfig logs in, which can be changed. */
+    default Logins logins() {
+        throw cannot("log in otherwise");
     }
 
-    /** Says in the kubeconfig that the token is in a file. */
-    default void tokenFile() throws Exception {
-        throw cannot("keep tokens in a file");
-    }
-
-    /** Writes another token into that file; where the server can, the one before is good no more. */
-    default void replaceToken() throws Exception {
-        throw cannot("keep tokens in a file");
-    }
+    /** What the engine takes for the time of day. */
+    TurnedClock wallClock();
 
     /** When pods became ready since that {@link System#nanoTime}, by the same clock; empty where nobody watches. */
     default List<Long> readySince(long nanos) {

@@ -1,8 +1,6 @@
 package app.kftray.engine;
 
 import app.kftray.api.config.Target;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -10,9 +8,9 @@ import java.util.stream.Stream;
 
 /** What is done to forwards, what may be lost by it, and how long it may take until all is well again. */
 final class FaultMatrix {
-    private static final String ONE = "one";
-    private static final String MANY = "many";
-    private static final String NAMED = "named";
+    static final String ONE = "one";
+    static final String MANY = "many";
+    static final String NAMED = "named";
 
     private FaultMatrix() {}
 
@@ -28,8 +26,20 @@ final class FaultMatrix {
         void on(FaultGround ground) throws Exception;
     }
 
-    /** @param well from the end of the act until a new connection is answered and the forward says that it is active */
-    record Row(String fault, Target target, Losses losses, Duration well, boolean prompt, Act act) {
+    /**
+     * @param well from the end of the act until a new connection is answered and the forward says that it is active
+     * @param tls whether the way to the API server has to be encrypted
+     * @param telling what some event must say meanwhile, a regular expression; empty for nothing of that kind
+     */
+    record Row(
+            String fault,
+            Target target,
+            Losses losses,
+            Duration well,
+            boolean prompt,
+            boolean tls,
+            String telling,
+            Act act) {
         /** Services map their port; pods are asked at their own. */
         String port() {
             return target instanceof Target.Service ? "80" : "8080";
@@ -37,7 +47,15 @@ final class FaultMatrix {
 
         /** Answered within 0.3 s of a pod's readiness, where somebody watches that. */
         Row promptly() {
-            return new Row(fault, target, losses, well, true, act);
+            return new Row(fault, target, losses, well, true, tls, telling, act);
+        }
+
+        Row encrypted() {
+            return new Row(fault, target, losses, well, prompt, true, telling, act);
+        }
+
+        Row telling(String expression) {
+            return new Row(fault, target, losses, well, prompt, tls, expression, act);
         }
 
         @Override
@@ -227,55 +245,39 @@ final class FaultMatrix {
                 pause(4_000);
                 g.apiServer("resume");
             }),
+            row("the API server stands still for twenty seconds", MANY, Losses.CUT, 3_000, g -> {
+                g.apiServer("pause");
+                pause(20_000);
+                g.apiServer("resume");
+            }),
             row("the kubelet restarts", MANY, Losses.CUT, 8_000, g -> g.kubelet("restart")),
             row("the kubelet is away for five seconds", MANY, Losses.CUT, 20_000, g -> {
                 g.kubelet("stop");
                 pause(5_000);
                 g.kubelet("restart");
-            }),
-            // kubeconfig
-            row("the context changes and changes back", MANY, Losses.CUT, 2_000, g -> {
-                g.switchCluster(true);
-                pause(2_000);
-                g.switchBack();
-            }),
-            row("another context lacks the service", ONE, Losses.CUT, 2_000, g -> {
-                g.switchCluster(false);
-                pause(2_500);
-                g.switchBack();
-            }),
-            row("the kubeconfig is broken for a while", MANY, Losses.NONE, 1_000, g -> {
-                String whole = Files.readString(g.kubeconfig());
-                Files.writeString(g.kubeconfig(), whole.substring(0, whole.length() / 2) + "\n{");
-                pause(2_000);
-                Files.writeString(g.kubeconfig(), whole);
-            }),
-            row("the kubeconfig is away for a while", MANY, Losses.NONE, 1_000, g -> {
-                Path aside = g.kubeconfig().resolveSibling("aside");
-                Files.move(g.kubeconfig(), aside);
-                pause(2_000);
-                Files.move(aside, g.kubeconfig());
             }));
 
     /** All of them, or those in whose names the regular expression of {@code KFTRAY_FAULT} is found. */
     static Stream<Row> chosen() {
         Pattern wanted = Pattern.compile(System.getenv().getOrDefault("KFTRAY_FAULT", ""));
-        return ROWS.stream().filter(row -> wanted.matcher(row.fault()).find());
+        return Stream.of(ROWS, KubeconfigFaults.FILES, KubeconfigFaults.LOGINS, SleepFaults.ROWS)
+                .flatMap(List::stream)
+                .filter(row -> wanted.matcher(row.fault()).find());
     }
 
-    private static Row row(String fault, String service, Losses losses, int wellMillis, Act act) {
+    static Row row(String fault, String service, Losses losses, int wellMillis, Act act) {
         return row(fault, new Target.Service(service), losses, wellMillis, act);
     }
 
     private static Row row(String fault, Target target, Losses losses, int wellMillis, Act act) {
-        return new Row(fault, target, losses, Duration.ofMillis(wellMillis), false, act);
+        return new Row(fault, target, losses, Duration.ofMillis(wellMillis), false, false, "", act);
     }
 
-    private interface Step {
+    interface Step {
         void run() throws Exception;
     }
 
-    private static void times(int times, Step step) throws Exception {
+    static void times(int times, Step step) throws Exception {
         for (int i = 0; i < times; i++) {
             step.run();
         }
@@ -291,7 +293,7 @@ final class FaultMatrix {
     }
 
     /** For so long the fault lasts. */
-    private static void pause(long millis) throws InterruptedException {
+    static void pause(long millis) throws InterruptedException {
         Thread.sleep(millis);
     }
 }

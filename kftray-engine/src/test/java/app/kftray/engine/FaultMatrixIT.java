@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,11 @@ class FaultMatrixIT {
 
     static Stream<FaultMatrix.Row> rows() {
         return FaultMatrix.chosen();
+    }
+
+    @AfterAll
+    static void endSecondCluster() throws Exception {
+        SecondCluster.end();
     }
 
     @ParameterizedTest

@@ -24,7 +24,7 @@ class FaultMatrixTest {
     @MethodSource("rows")
     @Timeout(150)
     void isWellAgain(FaultMatrix.Row row, @TempDir Path folder) throws Exception {
-        try (SandboxGround ground = new SandboxGround(folder)) {
+        try (SandboxGround ground = new SandboxGround(folder, row.tls())) {
             FaultTrial.run(row, ground, ALLOWANCE);
         }
     }

@@ -2,7 +2,9 @@ package app.kftray.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import app.kftray.api.event.ForwardEvent;
 import app.kftray.api.frontend.ForwardState;
+import app.kftray.api.problem.ForwardProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
@@ -10,6 +12,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 /** Tries one row of the matrix: a forward that is asked every 20 ms while the fault is done to it. */
@@ -25,7 +28,7 @@ final class FaultTrial {
      * @param allowance what it may take beyond the table's time, for a machine that does other things beside
      */
     static Duration run(FaultMatrix.Row row, FaultGround ground, Duration allowance) throws Exception {
-        try (RunningEngine engine = new RunningEngine(ground.kubeconfig())) {
+        try (RunningEngine engine = new RunningEngine(ground.kubeconfig(), ground.wallClock())) {
             EventLedger ledger = new EventLedger();
             engine.service().subscribe(ledger::add);
             int port = engine.forward("tried", row.target(), ground.namespace(), row.port());
@@ -53,6 +56,9 @@ final class FaultTrial {
                         .as("neither answered nor closed: %s", count)
                         .isZero();
                 assertThat(ledger.contradictions()).isEmpty();
+                assertThat(row.telling().isEmpty() || engine.events.stream().anyMatch(it -> says(it, row.telling())))
+                        .as("an event that says %s, among %s", row.telling(), engine.events)
+                        .isTrue();
                 if (row.losses() == FaultMatrix.Losses.NONE) {
                     assertThat(count.lost()).as("cut off: %s", count).isZero();
                 }
@@ -81,6 +87,20 @@ final class FaultTrial {
             slowest = until.compareTo(slowest) > 0 ? until : slowest;
         }
         return slowest;
+    }
+
+    private static boolean says(ForwardEvent event, String expression) {
+        String text = switch (event) {
+            case ForwardEvent.Reconnecting it -> text(it.cause());
+            case ForwardEvent.Failed it -> text(it.problem());
+            case ForwardEvent.ContextSwitched it -> "moved from " + it.from() + " to " + it.to();
+            default -> "";
+        };
+        return Pattern.compile(expression, Pattern.DOTALL).matcher(text).find();
+    }
+
+    private static String text(ForwardProblem problem) {
+        return problem.code() + ": " + problem.message() + ". " + problem.hint();
     }
 
     /** Asks for the root and reads the answer by its length, so that nobody waits for the end of the connection. */

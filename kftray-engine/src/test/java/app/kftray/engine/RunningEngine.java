@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,13 +31,22 @@ final class RunningEngine implements AutoCloseable {
 
     /** With one setting other than its default. */
     RunningEngine(Path kubeconfig, String setting, String value) throws IOException {
+        this(kubeconfig, setting, value, InstantSource.system());
+    }
+
+    /** Noticing the machine's sleep by that clock. */
+    RunningEngine(Path kubeconfig, InstantSource wallClock) throws IOException {
+        this(kubeconfig, "", "", wallClock);
+    }
+
+    private RunningEngine(Path kubeconfig, String setting, String value, InstantSource wallClock) throws IOException {
         this.kubeconfig = kubeconfig;
         Path home = Files.createTempDirectory("kftray-home");
         if (!setting.isEmpty()) {
             Files.createDirectories(home.resolve(".kftray"));
             Files.writeString(home.resolve(".kftray/kftray.conf"), setting + " = \"" + value + "\"\n");
         }
-        service = new LocalForwardingService(Startup.read(Map.of("HOME", home.toString())));
+        service = new LocalForwardingService(Startup.read(Map.of("HOME", home.toString())), wallClock);
         service.subscribe(events::add);
     }
 

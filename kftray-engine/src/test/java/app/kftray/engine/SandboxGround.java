@@ -3,7 +3,6 @@ package app.kftray.engine;
 import app.kftray.sandbox.Sandbox;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,19 +15,24 @@ final class SandboxGround implements FaultGround {
     private static final String NAMESPACE = "faults";
     private static final Duration RESTART = Duration.ofMillis(500);
 
-    private final Sandbox sandbox = Sandbox.start();
+    private final Sandbox sandbox;
     private final Wire wire;
     private final Path kubeconfig;
-    private String own;
+    private final SandboxLogins logins;
+    private final TurnedClock wallClock = new TurnedClock();
     private @Nullable Sandbox other;
 
     SandboxGround(Path folder) throws IOException {
+        this(folder, false);
+    }
+
+    SandboxGround(Path folder, boolean tls) throws IOException {
+        sandbox = tls ? Sandbox.builder().tls().start() : Sandbox.start();
         services(sandbox);
-        String direct = sandbox.kubeconfig();
-        String server = direct.replaceAll("(?s).*server: \"([^\"]+)\".*", "$1");
-        wire = new Wire("127.0.0.1", URI.create(server).getPort());
-        own = direct.replace(server, "http://127.0.0.1:" + wire.port());
-        kubeconfig = Files.writeString(folder.resolve("kubeconfig"), own);
+        wire = new Wire("127.0.0.1", URI.create(sandbox.server()).getPort());
+        kubeconfig = folder.resolve("kubeconfig");
+        logins = new SandboxLogins(sandbox, wire, kubeconfig);
+        switchBack();
     }
 
     private static void services(Sandbox of) {
@@ -147,34 +151,13 @@ final class SandboxGround implements FaultGround {
     }
 
     @Override
-    public void logInBy(Duration lifetime) throws IOException {
-        String credential = """
-                {"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"%s","expirationTimestamp":"%%s"}}
-                """.strip().formatted(sandbox.user("sandbox").token());
-        Path program = LoginScript.write(
-                kubeconfig.resolveSibling("login"),
-                "printf '" + credential + "' \"$(date -u -d '+" + lifetime.toSeconds() + " seconds' +%FT%TZ)\"");
-        replaceKubeconfig(
-                withUser("exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: "
-                        + program + "}"));
+    public Logins logins() {
+        return logins;
     }
 
     @Override
-    public void tokenFile() throws IOException {
-        Path file = kubeconfig.resolveSibling("token");
-        Files.writeString(file, sandbox.user("sandbox").token());
-        replaceKubeconfig(withUser("tokenFile: " + file));
-    }
-
-    @Override
-    public void replaceToken() throws IOException {
-        String fresh = sandbox.user("sandbox").renewToken();
-        Files.writeString(kubeconfig.resolveSibling("token"), fresh);
-        own = own.replaceAll("token: \"[^\"]+\"", "token: \"" + fresh + "\"");
-    }
-
-    private String withUser(String how) {
-        return own.replaceAll("user: \\{token: \"[^\"]+\"\\}", "user: {" + how + "}");
+    public TurnedClock wallClock() {
+        return wallClock;
     }
 
     @Override
@@ -219,19 +202,14 @@ final class SandboxGround implements FaultGround {
         } else {
             fresh.service(NAMESPACE, "something-else", 80, 1);
         }
-        replaceKubeconfig(
+        SandboxLogins.replace(
+                kubeconfig,
                 fresh.kubeconfig().replace("name: sandbox", "name: other").replace(": sandbox", ": other"));
     }
 
     @Override
     public void switchBack() throws IOException {
-        replaceKubeconfig(own);
-    }
-
-    /** As kubectl does it. */
-    private void replaceKubeconfig(String content) throws IOException {
-        Path fresh = Files.writeString(kubeconfig.resolveSibling("fresh"), content);
-        Files.move(fresh, kubeconfig, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        logins.write();
     }
 
     private void awaitPods(String app, int count) {

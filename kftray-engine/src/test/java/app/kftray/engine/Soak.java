@@ -18,6 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
 
 /**
@@ -26,7 +27,8 @@ import org.opentest4j.TestAbortedException;
  */
 final class Soak implements AutoCloseable {
     /** Those that connections outlive while they are held; the others say little of twenty forwards and take most of the time. */
-    private static final List<FaultMatrix.Row> BEARABLE = FaultMatrix.ROWS.stream()
+    private static final List<FaultMatrix.Row> BEARABLE = Stream.concat(
+                    FaultMatrix.ROWS.stream(), KubeconfigFaults.FILES.stream())
             .filter(row -> !row.fault().contains("longer than connections are held"))
             .toList();
 

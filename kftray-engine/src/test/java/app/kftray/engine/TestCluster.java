@@ -29,6 +29,10 @@ final class TestCluster {
         return new TestCluster(kubeconfig);
     }
 
+    static TestCluster at(Path kubeconfig) {
+        return new TestCluster(kubeconfig.toString());
+    }
+
     Path kubeconfig() {
         return Path.of(kubeconfig);
     }
