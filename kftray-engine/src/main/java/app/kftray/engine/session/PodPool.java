@@ -138,6 +138,7 @@ final class PodPool implements SessionOwner {
                 case Dialer.Dialed.Session(SpdySession fresh) -> {
                     fresh.prove(promise);
                     serveWaiting();
+                    promise.addListener(proof -> leave(fresh));
                 }
                 case Dialer.Dialed.Single(V4Stream stream) -> {
                     // The upgrade was answered from the node of the pod: that is the proof.
@@ -250,7 +251,10 @@ final class PodPool implements SessionOwner {
         dialer.dial(cluster, pod, negotiation, this, loop).addListener((Future<Dialer.Dialed> done) -> {
             switch (dialed(done)) {
                 case null -> failWaiting(done.cause());
-                case Dialer.Dialed.Session session -> serveWaiting();
+                case Dialer.Dialed.Session(SpdySession fresh) -> {
+                    serveWaiting();
+                    leave(fresh);
+                }
                 case Dialer.Dialed.Single(V4Stream stream) -> {
                     // Dialled for the session's sake, to whichever port; now that v4 is known each stream dials itself.
                     stream.close();
@@ -263,19 +267,24 @@ final class PodPool implements SessionOwner {
     /** Books what a dial gave; null when it gave nothing. */
     private Dialer.@Nullable Dialed dialed(Future<Dialer.Dialed> done) {
         Dialer.Dialed result = done.isSuccess() ? done.getNow() : null;
-        boolean unwanted;
         synchronized (this) {
             dials--;
-            unwanted = retired;
             if (result instanceof Dialer.Dialed.Session(SpdySession session)) {
                 sessions.add(session);
             }
         }
-        if (unwanted && result instanceof Dialer.Dialed.Session(SpdySession session)) {
-            // After those that wait for it have got their streams.
+        return result;
+    }
+
+    /** Those that waited for the session have got their streams, or its proof: where the pod was retired meanwhile it is too. */
+    private void leave(SpdySession session) {
+        boolean unwanted;
+        synchronized (this) {
+            unwanted = retired;
+        }
+        if (unwanted) {
             session.eventLoop().execute(session::retire);
         }
-        return result;
     }
 
     private void dialSingle(PodPort port, Promise<DuplexChannel> promise) {
@@ -293,6 +302,7 @@ final class PodPool implements SessionOwner {
                         sessions.add(session);
                     }
                     session.open(port, promise);
+                    leave(session);
                 }
             }
         });
