@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A real cluster, in a namespace of its own. {@code KFTRAY_E2E_CONTROL} names a folder with the programs {@code apiserver} and {@code
- * kubelet} that restart, stop, start, pause and resume these; without it such faults are skipped.
+ * kubelet} that restart, stop, start, pause and resume these, {@code user} that issues a certificate, and {@code up} and {@code down}
+ * for a second cluster; without it such faults are skipped.
  */
 final class ClusterGround implements FaultGround {
     private static final String NAMESPACE = "kftray-faults";
