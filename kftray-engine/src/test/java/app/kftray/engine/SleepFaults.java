@@ -31,8 +31,10 @@ final class SleepFaults {
                 g.wallClock().turn(NIGHT);
             }),
             row("connections died and the pod was replaced in the machine's sleep", ONE, Losses.CUT, 2_000, g -> {
-                g.wire().forget();
+                g.wire().freeze(); // whoever sleeps opens nothing to the pod that goes
                 g.killAll(ONE);
+                g.wire().forget();
+                g.wire().thaw();
                 g.wallClock().turn(NIGHT);
             }),
             row("the machine sleeps while it waits for the network", MANY, Losses.CUT, 2_000, g -> {
