@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A real cluster, in a namespace of its own. {@code KFTRAY_E2E_CONTROL} names a folder with the programs {@code apiserver} and {@code
- * kubelet} that restart, stop, start, pause and resume these; without it such faults are skipped.
+ * kubelet} that restart, stop, start, pause and resume these, {@code user} that issues a certificate, and {@code up} and {@code down}
+ * for a second cluster; without it such faults are skipped.
  */
 final class ClusterGround implements FaultGround {
     private static final String NAMESPACE = "kftray-faults";
@@ -29,6 +30,7 @@ final class ClusterGround implements FaultGround {
     private final Path kubeconfig;
     private final ObjectNode own;
     private final ClusterLogins logins;
+    private final TurnedClock wallClock = new TurnedClock();
     private final ReadyWatch ready;
     private final @Nullable String control = System.getenv("KFTRAY_E2E_CONTROL");
     private @Nullable SecondCluster other;
@@ -211,6 +213,11 @@ final class ClusterGround implements FaultGround {
     }
 
     @Override
+    public TurnedClock wallClock() {
+        return wallClock;
+    }
+
+    @Override
     public Logins logins() {
         return logins;
     }
@@ -255,7 +262,7 @@ final class ClusterGround implements FaultGround {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         ready.close();
         wire.close();
         if (other != null) {

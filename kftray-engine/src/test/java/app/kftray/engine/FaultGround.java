@@ -2,7 +2,6 @@ package app.kftray.engine;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import org.opentest4j.TestAbortedException;
 
@@ -65,14 +64,7 @@ interface FaultGround extends AutoCloseable {
     }
 
     /** What the engine takes for the time of day. */
-    default InstantSource wallClock() {
-        return InstantSource.system();
-    }
-
-    /** That clock goes on by so much at once. */
-    default void sleep(Duration time) {
-        throw cannot("turn the clock");
-    }
+    TurnedClock wallClock();
 
     /** When pods became ready since that {@link System#nanoTime}, by the same clock; empty where nobody watches. */
     default List<Long> readySince(long nanos) {

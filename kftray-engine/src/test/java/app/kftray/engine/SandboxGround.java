@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import org.awaitility.Awaitility;
@@ -21,7 +19,7 @@ final class SandboxGround implements FaultGround {
     private final Wire wire;
     private final Path kubeconfig;
     private final SandboxLogins logins;
-    private volatile Duration slept = Duration.ZERO;
+    private final TurnedClock wallClock = new TurnedClock();
     private @Nullable Sandbox other;
 
     SandboxGround(Path folder) throws IOException {
@@ -158,13 +156,8 @@ final class SandboxGround implements FaultGround {
     }
 
     @Override
-    public InstantSource wallClock() {
-        return () -> Instant.now().plus(slept);
-    }
-
-    @Override
-    public void sleep(Duration time) {
-        slept = slept.plus(time);
+    public TurnedClock wallClock() {
+        return wallClock;
     }
 
     @Override

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.opentest4j.TestAbortedException;
 
@@ -21,8 +23,8 @@ final class SecondCluster {
     private static final Map<String, String> SECOND = Map.of("KFT_CLUSTER", "2");
     private static final String NOTHING = "apiVersion: v1\nkind: Namespace\nmetadata: {name: kftray-faults}\n";
 
-    private static @Nullable SecondCluster started;
-    private static @Nullable String impossible;
+    private static final AtomicReference<SecondCluster> STARTED = new AtomicReference<>();
+    private static final AtomicReference<String> IMPOSSIBLE = new AtomicReference<>();
 
     private final Path kubeconfig;
     private final @Nullable String downBy;
@@ -35,22 +37,22 @@ final class SecondCluster {
 
     /** Finds the cluster or starts it; aborts the row where there can be none. */
     static synchronized SecondCluster find(@Nullable String control) throws Exception {
-        SecondCluster there = started;
+        SecondCluster there = STARTED.get();
         if (there != null) {
             return there;
         }
-        if (impossible != null) {
-            throw new TestAbortedException(impossible);
+        if (IMPOSSIBLE.get() != null) {
+            throw new TestAbortedException(IMPOSSIBLE.get());
         }
         try {
-            boolean ran = control != null && isUp();
+            boolean ran = isUp();
             Path file = Path.of(Control.run(control, SECOND, "up").strip());
             there = new SecondCluster(file, ran ? null : control);
-            started = there;
+            STARTED.set(there);
             return there;
         } catch (AssertionError | TestAbortedException e) {
-            impossible = "skipped: there is no second cluster and none can be started: " + e.getMessage();
-            throw new TestAbortedException(impossible);
+            IMPOSSIBLE.set("skipped: there is no second cluster and none can be started: " + e.getMessage());
+            throw new TestAbortedException(IMPOSSIBLE.get());
         }
     }
 
@@ -71,8 +73,7 @@ final class SecondCluster {
 
     /** Ends the cluster if it was started here. */
     static synchronized void end() throws Exception {
-        SecondCluster there = started;
-        started = null;
+        SecondCluster there = STARTED.getAndSet(null);
         if (there != null && there.downBy != null) {
             Control.run(there.downBy, SECOND, "down", "--wipe");
         }
@@ -107,7 +108,13 @@ final class SecondCluster {
         return context;
     }
 
-    void clean(String namespace) throws Exception {
-        TestCluster.at(kubeconfig).kubectl("delete", "namespace", namespace, "--ignore-not-found", "--timeout=50s");
+    void clean(String namespace) {
+        try {
+            TestCluster.at(kubeconfig).kubectl("delete", "namespace", namespace, "--ignore-not-found", "--timeout=50s");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

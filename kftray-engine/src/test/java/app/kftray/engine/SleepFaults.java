@@ -20,24 +20,31 @@ final class SleepFaults {
     private SleepFaults() {}
 
     static final List<Row> ROWS = List.of(
-            row("the machine slept and nothing changed", MANY, Losses.NONE, 1_000, g -> g.sleep(NIGHT)),
+            row(
+                    "the machine slept and nothing changed",
+                    MANY,
+                    Losses.NONE,
+                    1_000,
+                    g -> g.wallClock().turn(NIGHT)),
             row("connections died in the machine's sleep", MANY, Losses.CUT, 2_000, g -> {
                 g.wire().forget();
-                g.sleep(NIGHT);
+                g.wallClock().turn(NIGHT);
             }),
             row("connections died and the pod was replaced in the machine's sleep", ONE, Losses.CUT, 2_000, g -> {
-                g.wire().forget();
+                g.wire().freeze(); // whoever sleeps opens nothing to the pod that goes
                 g.killAll(ONE);
-                g.sleep(NIGHT);
+                g.wire().forget();
+                g.wire().thaw();
+                g.wallClock().turn(NIGHT);
             }),
             row("the machine sleeps while it waits for the network", MANY, Losses.CUT, 2_000, g -> {
                 g.wire().refuse();
                 pause(8_000);
                 g.wire().accept();
-                g.sleep(NIGHT);
+                g.wallClock().turn(NIGHT);
             }),
             row("the wall clock is set back by a night", MANY, Losses.NONE, 1_000, g -> {
-                g.sleep(NIGHT.negated());
+                g.wallClock().turn(NIGHT.negated());
                 pause(1_000);
             }));
 }

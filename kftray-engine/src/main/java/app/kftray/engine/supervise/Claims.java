@@ -60,13 +60,19 @@ final class Claims {
             }
         }
 
+        /** These pods of the cluster will be needed, whether or not they were before; comes before anything is opened to them. */
+        void expect(List<PodPort> soon) {
+            if (cluster != null) {
+                podStreams.expect(cluster, soon);
+            }
+        }
+
         /** These pods of the cluster and no others. */
         void pods(List<PodPort> now) {
             List<PodPort> before = pods;
             pods = List.copyOf(now);
             Cluster of = cluster;
             if (of != null) {
-                podStreams.expect(of, pods);
                 before.stream().filter(pod -> !isNeeded(of, pod)).forEach(pod -> podStreams.retire(of, pod));
             }
         }

@@ -32,6 +32,9 @@ final class ClusterGate {
     /** One that hangs, and one beside it. */
     private static final int MOST_PROBES = 2;
 
+    private static final int TOO_MANY = 429;
+    private static final int UNAVAILABLE = 503;
+
     /** A forward that waits for its cluster; the same object each time. */
     interface Waiter {
         void handle(Input input);
@@ -96,7 +99,7 @@ final class ClusterGate {
                 @Override
                 public void failed(ForwardProblem problem) {
                     next.answer.failed(problem);
-                    if (!ForwardMachine.concernsCluster(problem)) {
+                    if (!concernsCluster(problem)) {
                         reached();
                     }
                     turn.end();
@@ -216,7 +219,7 @@ final class ClusterGate {
             @Override
             public void failed(ForwardProblem problem) {
                 probesRunning--;
-                if (!ForwardMachine.concernsCluster(problem)) {
+                if (!concernsCluster(problem)) {
                     reached();
                 } else if (told != null && number == probesBegun && cancelPause == null) {
                     pause(problem);
@@ -247,6 +250,18 @@ final class ClusterGate {
         stopPause();
         attempt = 0;
         told = null;
+    }
+
+    /** Whether the problem is the whole cluster's, so that one probe serves all of its forwards. */
+    static boolean concernsCluster(ForwardProblem problem) {
+        return switch (problem) {
+            case AccessProblem.Forbidden missingRight -> false;
+            // Any other answer is there because the API server is: it passes on what the pod's node said, or did not
+            // say.
+            case AccessProblem.ServerFault fault -> fault.status() == TOO_MANY || fault.status() == UNAVAILABLE;
+            case AccessProblem access -> true;
+            default -> false;
+        };
     }
 
     private record Asked(Waiter forward, PodPort pod, ProofAnswer answer) {}

@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -31,29 +30,20 @@ final class ForwardMachine {
     /** Between two looks at a way that no session keeps watch over. */
     private static final Duration CHECK = Duration.ofSeconds(10);
 
-    private static final int TOO_MANY = 429;
-    private static final int UNAVAILABLE = 503;
-
     private final String alias;
     private final String target;
     private final ReconnectPolicy policy;
     private final InstantSource clock;
     private final RandomGenerator random;
+    private final Telling telling;
     private final List<Action> actions = new ArrayList<>();
 
     private Door door = new Door.Closed();
     private Way way = new Way.Unknown();
-    private Instant since;
-    private ForwardState told = ForwardState.STOPPED;
-    private @Nullable ForwardProblem toldProblem;
     private long ticket;
     private boolean checking;
     private int attempt;
     private int tried;
-    private boolean everActive;
-    private int restarts;
-    private @Nullable Instant downSince;
-    private @Nullable ForwardProblem downReason;
     private @Nullable Instant activeSince;
     private @Nullable String context;
     private @Nullable ForwardProblem lastProblem;
@@ -69,7 +59,7 @@ final class ForwardMachine {
         this.policy = policy;
         this.clock = clock;
         this.random = random;
-        this.since = clock.instant();
+        this.telling = new Telling(alias, clock);
     }
 
     /** Takes one input and answers with what is to be done, in order. */
@@ -127,7 +117,7 @@ final class ForwardMachine {
         actions.add(new Action.LeaveTarget());
         actions.add(new Action.LeaveCluster());
         actions.add(new Action.Unbind());
-        enter(ForwardState.STOPPED);
+        telling.stopped();
         actions.add(new Action.Tell(new ForwardEvent.Stopped(clock.instant(), alias)));
     }
 
@@ -271,7 +261,7 @@ final class ForwardMachine {
             return;
         }
         lastProblem = problem;
-        if (concernsCluster(problem)) {
+        if (ClusterGate.concernsCluster(problem)) {
             way = new Way.ClusterAway(pods, problem);
             nextTry = null;
             actions.add(new Action.BlameCluster(pod, problem));
@@ -359,135 +349,25 @@ final class ForwardMachine {
         }
     }
 
-    /** Whether the problem is the whole cluster's, so that one probe serves all of its forwards. */
-    static boolean concernsCluster(ForwardProblem problem) {
-        return switch (problem) {
-            case AccessProblem.Forbidden missingRight -> false;
-            // Any other answer is there because the API server is: it passes on what the pod's node said, or did not
-            // say.
-            case AccessProblem.ServerFault fault -> fault.status() == TOO_MANY || fault.status() == UNAVAILABLE;
-            case AccessProblem access -> true;
-            default -> false;
-        };
-    }
-
     // --- what is told
 
-    private Optional<ForwardProblem> currentProblem() {
-        if (door instanceof Door.Blocked(ForwardProblem problem)) {
-            return Optional.of(problem);
-        }
-        if (login != null && !(way instanceof Way.Proved || way instanceof Way.NoCluster)) {
-            return Optional.of(login);
-        }
-        return switch (way) {
-            case Way.NoCluster(ForwardProblem problem) -> Optional.of(problem);
-            case Way.NoTarget(ForwardProblem problem) -> Optional.of(problem);
-            case Way.Resting(List<PodPort> pods, long of, ForwardProblem problem) -> Optional.of(problem);
-            case Way.ClusterAway(List<PodPort> pods, ForwardProblem problem) -> Optional.of(problem);
-            case Way.Searching searching when everActive -> Optional.ofNullable(lastProblem);
-            case Way.Proving proving ->
-                everActive ? Optional.ofNullable(lastProblem) : Optional.ofNullable(toldProblem);
-            default -> Optional.empty();
-        };
-    }
-
-    private ForwardState derive(Optional<ForwardProblem> problem) {
-        if (door instanceof Door.Closed) {
-            return ForwardState.STOPPED;
-        }
-        if (door instanceof Door.Open && way instanceof Way.Proved) {
-            return ForwardState.ACTIVE;
-        }
-        if (problem.isPresent()) {
-            return problem.get().needsAction() ? ForwardState.FAILED : ForwardState.RECONNECTING;
-        }
-        return everActive ? ForwardState.RECONNECTING : ForwardState.STARTING;
-    }
-
     private void tellChange() {
-        if (door instanceof Door.Opening && toldProblem != null && told != ForwardState.ACTIVE) {
-            return; // a further try to bind: what was told stays true until it is known how it went
-        }
-        Optional<ForwardProblem> problem = currentProblem();
-        ForwardState state = derive(problem);
-        boolean sameProblem = problem.equals(Optional.ofNullable(toldProblem));
-        Instant now = clock.instant();
-        switch (state) {
-            case ACTIVE -> {
-                if (told != ForwardState.ACTIVE) {
-                    tellActive(now);
-                }
-            }
-            case FAILED -> {
-                if (told != ForwardState.FAILED || !sameProblem) {
-                    actions.add(new Action.Tell(new ForwardEvent.Failed(now, alias, problem.orElseThrow())));
-                }
-            }
-            case RECONNECTING -> {
-                if (problem.isPresent() && (told != ForwardState.RECONNECTING || !sameProblem)) {
-                    actions.add(new Action.Tell(new ForwardEvent.Reconnecting(
-                            now,
-                            alias,
-                            problem.get(),
-                            Math.max(1, attempt),
-                            login != null ? null : way instanceof Way.Proving ? now : nextTry)));
-                }
-            }
-            case STARTING, STOPPED -> {}
-        }
-        if (told == ForwardState.ACTIVE && state != ForwardState.ACTIVE) {
-            downSince = now;
-            downReason = problem.orElse(lastProblem);
-            restarts++;
-        }
-        toldProblem = problem.orElse(null);
-        enter(state);
-    }
-
-    private void tellActive(Instant now) {
-        PodPort pod = provedPod;
-        Proof given = proof;
-        if (pod == null || given == null || !(way instanceof Way.Proved(List<PodPort> pods, PodPort of))) {
-            throw new IllegalStateException("active without a proof: " + way);
-        }
-        if (everActive) {
-            Instant from = downSince == null ? now : downSince;
-            actions.add(new Action.Tell(new ForwardEvent.Recovered(
-                    now, alias, pod.qualifiedPod(), given.carrier(), Duration.between(from, now), downReason)));
-        } else {
-            everActive = true;
-            actions.add(new Action.Tell(new ForwardEvent.Connected(
-                    now,
-                    alias,
-                    context == null ? "" : context,
-                    pod.qualifiedPod(),
-                    pod.port(),
-                    pods.size(),
-                    given.carrier(),
-                    given.roundTrip())));
-        }
-    }
-
-    private void enter(ForwardState state) {
-        if (told != state) {
-            told = state;
-            since = clock.instant();
-        }
+        telling.of(new Telling.Situation(door, way, context, login, lastProblem, attempt, nextTry, provedPod, proof))
+                .ifPresent(event -> actions.add(new Action.Tell(event)));
     }
 
     /** What people see of this machine now. */
     Snapshot snapshot() {
-        ForwardProblem problem = toldProblem == null ? lastProblem : toldProblem;
+        ForwardProblem problem = telling.problem() == null ? lastProblem : telling.problem();
         return new Snapshot(
-                told,
-                since,
+                telling.state(),
+                telling.since(),
                 door instanceof Door.Open(List<String> addresses) ? addresses : List.of(),
                 context,
                 provedPod == null ? null : provedPod.qualifiedPod(),
                 proof,
                 lastGood,
-                restarts,
+                telling.restarts(),
                 problem);
     }
 

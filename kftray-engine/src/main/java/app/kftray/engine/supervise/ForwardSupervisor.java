@@ -275,6 +275,7 @@ final class ForwardSupervisor implements ClusterGate.Waiter {
     private void found(List<PodPort> pods, Optional<RelayTarget> to) {
         boolean moved = !to.equals(beyond) && !beyond.isEmpty();
         beyond = to;
+        claim.expect(pods);
         handle(new Input.TargetFound(pods));
         if (moved && machine.way() instanceof Way.Proved) {
             carryOut(new Action.Route(pods));

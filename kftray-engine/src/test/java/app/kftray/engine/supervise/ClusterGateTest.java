@@ -175,7 +175,7 @@ class ClusterGateTest {
         @Override
         public void failed(ForwardProblem why) {
             problem = why;
-            if (ForwardMachine.concernsCluster(why)) {
+            if (ClusterGate.concernsCluster(why)) {
                 gate.blame(this, pod, why);
             }
         }

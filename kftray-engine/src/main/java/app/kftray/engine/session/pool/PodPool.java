@@ -185,25 +185,33 @@ final class PodPool implements SessionOwner {
     // --- dials
 
     private void dialForWaiting() {
-        dial(pod, currentLoop(), done -> {});
+        dial(pod, currentLoop(), done -> {}, this::leave);
     }
 
-    /** Streams whose own dial failed first may put their hope in this one. */
-    void dialToProve(PodPort port, Consumer<Future<Dialer.Dialed>> proof) {
+    /**
+     * Streams whose own dial failed first may put their hope in this one.
+     *
+     * @param ask hears what came of it
+     * @param proof done when nobody asks the session any more
+     */
+    void dialToProve(PodPort port, Consumer<Future<Dialer.Dialed>> ask, Future<Proof> proof) {
         synchronized (this) {
             waiting.dialBegun();
         }
-        dial(port, loops.next(), proof);
+        dial(port, loops.next(), ask, session -> proof.addListener(done -> leave(session)));
     }
 
-    /** Dials as was booked; whoever waits gets what comes of it after {@code first} has heard of it. */
-    private void dial(PodPort port, EventLoop loop, Consumer<Future<Dialer.Dialed>> first) {
+    /** Dials as was booked; whoever waits gets what comes of it, between {@code first} and {@code last}. */
+    private void dial(PodPort port, EventLoop loop, Consumer<Future<Dialer.Dialed>> first, Consumer<SpdySession> last) {
         dialer.dial(cluster, port, negotiation, this, loop).addListener((Future<Dialer.Dialed> done) -> {
             Dialer.Dialed dialed = book(done);
             first.accept(done);
             switch (dialed) {
                 case null -> failWaiting(done.cause());
-                case Dialer.Dialed.Session session -> serveWaiting();
+                case Dialer.Dialed.Session(SpdySession session) -> {
+                    serveWaiting();
+                    last.accept(session);
+                }
                 case Dialer.Dialed.Single(V4Stream stream) -> {
                     // Dialled for the session's sake, to whichever port; now that v4 is known each stream dials itself.
                     stream.close();
@@ -216,19 +224,24 @@ final class PodPool implements SessionOwner {
     /** Books what a dial gave; null when it gave nothing. */
     private Dialer.@Nullable Dialed book(Future<Dialer.Dialed> done) {
         Dialer.Dialed result = done.isSuccess() ? done.getNow() : null;
-        boolean unwanted;
         synchronized (this) {
             waiting.dialEnded();
-            unwanted = retired;
             if (result instanceof Dialer.Dialed.Session(SpdySession session)) {
                 sessions.add(session);
             }
         }
-        if (unwanted && result instanceof Dialer.Dialed.Session(SpdySession session)) {
-            // After those that wait for it have got their streams.
+        return result;
+    }
+
+    /** Those that waited for the session have got their streams, or its proof: where the pod was retired meanwhile it is too. */
+    private void leave(SpdySession session) {
+        boolean unwanted;
+        synchronized (this) {
+            unwanted = retired;
+        }
+        if (unwanted) {
             session.eventLoop().execute(session::retire);
         }
-        return result;
     }
 
     private void dialSingle(PodPort port, Promise<DuplexChannel> promise) {
@@ -246,6 +259,7 @@ final class PodPool implements SessionOwner {
                         sessions.add(session);
                     }
                     session.open(port, promise);
+                    leave(session);
                 }
             }
         });

@@ -54,15 +54,19 @@ final class PodProofs {
         long begun = System.nanoTime();
         unanswered.add(promise);
         promise.addListener(done -> unanswered.remove(promise));
-        pool.dialToProve(port, done -> {
-            switch (done.isSuccess() ? done.getNow() : null) {
-                case null -> promise.tryFailure(done.cause());
-                case Dialer.Dialed.Session(SpdySession fresh) -> fresh.prove(promise);
-                case Dialer.Dialed.Single single ->
-                    // The upgrade was answered from the node of the pod: that is the proof.
-                    promise.trySuccess(new Proof(Carrier.V4.text(), Duration.ofNanos(System.nanoTime() - begun)));
-            }
-        });
+        pool.dialToProve(
+                port,
+                done -> {
+                    switch (done.isSuccess() ? done.getNow() : null) {
+                        case null -> promise.tryFailure(done.cause());
+                        case Dialer.Dialed.Session(SpdySession fresh) -> fresh.prove(promise);
+                        case Dialer.Dialed.Single single ->
+                            // The upgrade was answered from the node of the pod: that is the proof.
+                            promise.trySuccess(
+                                    new Proof(Carrier.V4.text(), Duration.ofNanos(System.nanoTime() - begun)));
+                    }
+                },
+                promise);
     }
 
     /** A session answered that nobody counted on any more: who waits for a new one need not. */

@@ -116,6 +116,17 @@ class PooledPodStreamsTest implements SessionListener {
     }
 
     @Test
+    void aPodThatWasRetiredCanStillBeProved() {
+        PodStreams streams = streams(settings(1));
+        streams.retire(cluster, port(FakeServer.ECHO));
+        assertThat(streams.prove(cluster, port(FakeServer.ECHO))
+                        .awaitUninterruptibly()
+                        .isSuccess())
+                .isTrue();
+        await().until(() -> server.sessions.stream().noneMatch(Channel::isActive));
+    }
+
+    @Test
     void aPodThatIsExpectedAgainKeepsItsSession() {
         PodStreams streams = streams(settings(1));
         streams.retire(cluster);
