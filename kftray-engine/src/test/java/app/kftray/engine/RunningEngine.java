@@ -25,17 +25,22 @@ final class RunningEngine implements AutoCloseable {
     final List<ForwardEvent> events = new CopyOnWriteArrayList<>();
 
     RunningEngine(Path kubeconfig) throws IOException {
-        this(kubeconfig, "", "");
+        this(kubeconfig, Map.of());
     }
 
     /** With one setting other than its default. */
     RunningEngine(Path kubeconfig, String setting, String value) throws IOException {
+        this(kubeconfig, Map.of(setting, value));
+    }
+
+    /** With some settings other than their defaults. */
+    RunningEngine(Path kubeconfig, Map<String, String> settings) throws IOException {
         this.kubeconfig = kubeconfig;
         Path home = Files.createTempDirectory("kftray-home");
-        if (!setting.isEmpty()) {
-            Files.createDirectories(home.resolve(".kftray"));
-            Files.writeString(home.resolve(".kftray/kftray.conf"), setting + " = \"" + value + "\"\n");
-        }
+        Path folder = Files.createDirectories(home.resolve(".kftray"));
+        StringBuilder written = new StringBuilder();
+        settings.forEach((key, value) -> written.append(key + " = \"" + value + "\"\n"));
+        Files.writeString(folder.resolve("kftray.conf"), written);
         service = new LocalForwardingService(Startup.read(Map.of("HOME", home.toString())));
         service.subscribe(events::add);
     }

@@ -2,17 +2,18 @@ package app.kftray.engine.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Optional;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The order of trying, and what is remembered. */
 class NegotiationTest {
-    private final Negotiation negotiation = new Negotiation(Optional.empty());
+    private final Negotiation negotiation = new Negotiation(SessionSettings.DEFAULT.carriers());
 
     @Test
     void remembersTheWinnerAndTellsOnceWhatFellThrough() {
         assertThat(negotiation.first()).isEqualTo(Carrier.SPDY);
-        assertThat(negotiation.after(Carrier.SPDY, "400")).contains(Carrier.TUNNEL);
+        assertThat(negotiation.after(Carrier.SPDY)).contains(Carrier.TUNNEL);
+        negotiation.fell(Carrier.SPDY, Carrier.TUNNEL, "400");
         assertThat(negotiation.won(Carrier.TUNNEL))
                 .containsExactly(new Negotiation.Fall(Carrier.SPDY, Carrier.TUNNEL, "400"));
         assertThat(negotiation.won(Carrier.TUNNEL)).isEmpty();
@@ -21,9 +22,10 @@ class NegotiationTest {
 
     @Test
     void beginsAnewWhenNothingWorked() {
-        negotiation.after(Carrier.SPDY, "400");
-        negotiation.after(Carrier.TUNNEL, "400");
-        assertThat(negotiation.after(Carrier.V4, "400")).isEmpty();
+        negotiation.fell(Carrier.SPDY, Carrier.TUNNEL, "400");
+        negotiation.fell(Carrier.TUNNEL, Carrier.V4, "400");
+        assertThat(negotiation.first()).isEqualTo(Carrier.V4);
+        assertThat(negotiation.after(Carrier.V4)).isEmpty();
         negotiation.reset();
         assertThat(negotiation.first()).isEqualTo(Carrier.SPDY);
         assertThat(negotiation.won(Carrier.SPDY)).isEmpty();
@@ -31,8 +33,8 @@ class NegotiationTest {
 
     @Test
     void aForcedProtocolHasNoSuccessor() {
-        Negotiation forced = new Negotiation(Optional.of(Carrier.TUNNEL));
+        Negotiation forced = new Negotiation(List.of(Carrier.TUNNEL));
         assertThat(forced.first()).isEqualTo(Carrier.TUNNEL);
-        assertThat(forced.after(Carrier.TUNNEL, "403")).isEmpty();
+        assertThat(forced.after(Carrier.TUNNEL)).isEmpty();
     }
 }

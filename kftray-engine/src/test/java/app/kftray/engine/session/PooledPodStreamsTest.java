@@ -23,13 +23,17 @@ import io.netty.util.concurrent.Future;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Streams against a server in this process. */
 class PooledPodStreamsTest implements SessionListener {
@@ -80,11 +84,33 @@ class PooledPodStreamsTest implements SessionListener {
         assertThat(events).isEmpty();
     }
 
+    /** Many roles grant the upgrade's verb alone, and a gateway may know nothing of WebSockets. */
+    @ParameterizedTest
+    @ValueSource(strings = {"400", "403", "404", "502"})
+    void aTunnelThatComesFirstGivesWayToTheUpgrade(String refusal) {
+        server.answer = method -> method.equals("POST") ? "101" : refusal;
+        server.body = refusal.equals("403") ? server.body : "<html>no</html>";
+        SessionSettings tunnelFirst = settings(1).withCarriers(Carrier.TUNNEL, Carrier.SPDY, Carrier.V4);
+        assertThat(open(streams(tunnelFirst), FakeServer.ECHO).isOpen()).isTrue();
+        assertThat(events).singleElement().asString().startsWith("tunnel to spdy: " + refusal);
+    }
+
     @Test
     void aServerErrorIsNoReasonForAnotherProtocol() {
         server.answer = method -> "503";
         assertThat(failure(streams(settings(1)), FakeServer.ECHO)).isInstanceOf(AccessProblem.ServerFault.class);
         assertThat(server.requests).hasSize(1);
+    }
+
+    @Test
+    void aDateUntilWhichTheServerWantsToBeLeftAloneIsHeeded() {
+        server.answer = method -> "429";
+        server.retryAfter = DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(40));
+        assertThat(failure(streams(settings(1)), FakeServer.ECHO))
+                .isInstanceOfSatisfying(
+                        AccessProblem.ServerFault.class,
+                        it -> assertThat(it.retryAfter()).isBetween(Duration.ofSeconds(20), Duration.ofSeconds(40)));
     }
 
     @Test
@@ -321,7 +347,7 @@ class PooledPodStreamsTest implements SessionListener {
                 64 * 1024,
                 sessionsPerPod,
                 1_000,
-                Optional.empty());
+                SessionSettings.DEFAULT.carriers());
     }
 
     private PodStreams streams(SessionSettings settings) {
