@@ -3,12 +3,14 @@ package app.kftray.engine.cluster;
 import io.netty.util.NetUtil;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -42,12 +44,20 @@ final class SocksSockets extends UnconnectedSockets {
             public void connect(SocketAddress endpoint, int timeout) throws IOException {
                 try {
                     super.connect(new InetSocketAddress(proxy.host(), proxy.port()), timeout);
+                } catch (UnknownHostException e) {
+                    throw new ProxyException("the name " + proxy.host() + " is not known", e);
                 } catch (IOException e) {
                     throw new ProxyException(ConnectFaults.reason(e), e);
                 }
                 int reading = getSoTimeout();
                 setSoTimeout(timeout);
-                negotiate(new DataInputStream(getInputStream()), getOutputStream(), (InetSocketAddress) endpoint);
+                try {
+                    negotiate(new DataInputStream(getInputStream()), getOutputStream(), (InetSocketAddress) endpoint);
+                } catch (EOFException e) {
+                    throw new ProxyException("it ended the connection", e);
+                } catch (SocketTimeoutException e) {
+                    throw new ProxyException("no answer in time", e);
+                }
                 setSoTimeout(reading);
             }
         };
@@ -64,7 +74,7 @@ final class SocksSockets extends UnconnectedSockets {
         if (method == LOGIN && known) {
             logIn(in, out);
         } else if (method != 0) {
-            throw new ProxyException("it wants a user and a password");
+            throw new ProxyException(known ? "it takes no user and password" : "it wants a user and a password");
         }
         out.write(connect(server.getHostString(), server.getPort()));
         in.readUnsignedByte();
