@@ -24,15 +24,13 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Timeout(90)
 class CarriersIT {
-    private static final int FIRST_WITH_TUNNEL = 31;
-
     private TestCluster cluster;
     private boolean tunnel;
 
     @BeforeEach
     void findCluster() throws Exception {
         cluster = TestCluster.find();
-        tunnel = cluster.minorVersion() >= FIRST_WITH_TUNNEL;
+        tunnel = cluster.hasTunnel();
     }
 
     @ParameterizedTest
@@ -76,6 +74,30 @@ class CarriersIT {
             assertCarries(engine, "v4");
             assertThat(falls(engine)).containsExactly("spdy to tunnel", "tunnel to v4");
         }
+    }
+
+    /** Kubernetes before 1.31 refuses the tunnel itself; before a newer one a gateway does. */
+    @Test
+    void aRefusedTunnelThatComesFirstFallsBackToSpdy(@TempDir Path folder) throws Exception {
+        try (Middlebox box = new Middlebox(cluster.kubeconfig(), List.of(Middlebox.TUNNEL));
+                RunningEngine engine = tunnelFirst(tunnel ? box.kubeconfig(folder) : cluster.kubeconfig())) {
+            assertCarries(engine, "spdy");
+            assertThat(falls(engine)).containsExactly("tunnel to spdy");
+        }
+    }
+
+    @Test
+    void aRefusedTunnelAndARefusedUpgradeFallBackToOneWebSocketAConnection(@TempDir Path folder) throws Exception {
+        List<String> refused = tunnel ? List.of(Middlebox.SPDY, Middlebox.TUNNEL) : List.of(Middlebox.SPDY);
+        try (Middlebox box = new Middlebox(cluster.kubeconfig(), refused);
+                RunningEngine engine = tunnelFirst(box.kubeconfig(folder))) {
+            assertCarries(engine, "v4");
+            assertThat(falls(engine)).containsExactly("tunnel to spdy", "spdy to v4");
+        }
+    }
+
+    private static RunningEngine tunnelFirst(Path kubeconfig) throws IOException {
+        return new RunningEngine(kubeconfig, "kftray.session.carrier", "tunnel, spdy, websocket");
     }
 
     /** One forward of each engine, so that each fall is told once. */

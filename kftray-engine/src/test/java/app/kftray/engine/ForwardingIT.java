@@ -10,8 +10,10 @@ import app.kftray.api.problem.TargetProblem;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -22,8 +24,59 @@ import org.junit.jupiter.api.Timeout;
 @TestInstance(Lifecycle.PER_CLASS)
 @Timeout(90)
 class ForwardingIT {
+    private static final String KINDS = "kftray-kinds";
+    private static final String OTHERS =
+            """
+            apiVersion: v1
+            kind: Namespace
+            metadata: {name: kftray-kinds}
+            """ + workload("ReplicaSet", "rs", "apps/v1", "selector: {matchLabels: {app: rs}}")
+                    + workload("DaemonSet", "ds", "apps/v1", "selector: {matchLabels: {app: ds}}")
+                    + workload("Job", "job", "batch/v1", "backoffLimit: 0");
+
+    /** UID stands for that of the pod. */
+    private static final String BY_HAND = """
+            apiVersion: v1
+            kind: Service
+            metadata: {name: by-hand, namespace: demo}
+            spec: {ports: [{name: redis, port: 6379}]}
+            ---
+            apiVersion: discovery.k8s.io/v1
+            kind: EndpointSlice
+            metadata: {name: by-hand, namespace: demo, labels: {kubernetes.io/service-name: by-hand}}
+            addressType: IPv4
+            ports: [{name: redis, port: 6379, protocol: TCP}]
+            endpoints:
+            - addresses: [198.18.254.254]
+              conditions: {ready: true}
+              targetRef: {kind: Pod, name: db-1, namespace: demo, uid: UID}
+            """;
+
     private TestCluster cluster;
     private RunningEngine engine;
+
+    private static String workload(String kind, String name, String version, String spec) {
+        return """
+                ---
+                apiVersion: %3$s
+                kind: %1$s
+                metadata: {name: %2$s, namespace: kftray-kinds}
+                spec:
+                  %4$s
+                  template:
+                    metadata: {labels: {app: %2$s}}
+                    spec:
+                      restartPolicy: %5$s
+                      terminationGracePeriodSeconds: 1
+                      containers:
+                      - name: redis
+                        image: localhost/kft/box:1
+                        imagePullPolicy: Never
+                        command: [redis-server, --save, '', --protected-mode, 'no']
+                        ports: [{name: redis, containerPort: 6379}]
+                        readinessProbe: {tcpSocket: {port: redis}, periodSeconds: 1}
+                """.formatted(kind, name, version, spec, kind.equals("Job") ? "Never" : "Always");
+    }
 
     @BeforeAll
     void start() throws Exception {
@@ -33,9 +86,10 @@ class ForwardingIT {
     }
 
     @AfterAll
-    void stop() {
+    void stop() throws Exception {
         if (engine != null) {
             engine.close();
+            cluster.kubectl("delete", "namespace", KINDS, "--ignore-not-found", "--wait=false");
         }
     }
 
@@ -60,6 +114,29 @@ class ForwardingIT {
                 .startsWith("web-");
         ping(engine.forward("pod", new Target.Pod("db-0"), "demo", "redis"));
         ping(engine.forward("headless", new Target.Service("db"), "demo", "6379"));
+    }
+
+    /** In a namespace of its own, where nobody else's pods have these labels. */
+    @Test
+    void forwardsToPodsOfEveryOtherKindOfWorkload() throws Exception {
+        cluster.apply(OTHERS);
+        for (WorkloadKind kind : List.of(WorkloadKind.REPLICA_SET, WorkloadKind.DAEMON_SET, WorkloadKind.JOB)) {
+            String name = kind.abbreviation();
+            ping(engine.forward(name, new Target.Workload(kind, name), KINDS, "redis"));
+        }
+    }
+
+    @Test
+    void forwardsToAServiceWhoseEndpointsWereWrittenByHand() throws Exception {
+        Assumptions.assumeTrue(cluster.hasEndpointSlices(), "skipped: Kubernetes before 1.21 has no endpoint slices");
+        String uid = cluster.kubectl("-n", "demo", "get", "pod", "db-1", "-o", "jsonpath={.metadata.uid}");
+        cluster.apply(BY_HAND.replace("UID", uid));
+        try {
+            ping(engine.forward("by-hand", new Target.Service("by-hand"), "demo", "6379"));
+            assertThat(engine.status("by-hand").pod()).contains("db-1");
+        } finally {
+            cluster.kubectl("-n", "demo", "delete", "endpointslice/by-hand", "service/by-hand");
+        }
     }
 
     @Test

@@ -28,26 +28,31 @@ final class RunningEngine implements AutoCloseable {
     final List<RelayEvent> relays = new CopyOnWriteArrayList<>();
 
     RunningEngine(Path kubeconfig) throws IOException {
-        this(kubeconfig, "", "");
+        this(kubeconfig, Map.of());
     }
 
     /** With one setting other than its default. */
     RunningEngine(Path kubeconfig, String setting, String value) throws IOException {
-        this(kubeconfig, setting, value, InstantSource.system());
+        this(kubeconfig, Map.of(setting, value));
+    }
+
+    /** With some settings other than their defaults. */
+    RunningEngine(Path kubeconfig, Map<String, String> settings) throws IOException {
+        this(kubeconfig, settings, InstantSource.system());
     }
 
     /** Noticing the machine's sleep by that clock. */
     RunningEngine(Path kubeconfig, InstantSource wallClock) throws IOException {
-        this(kubeconfig, "", "", wallClock);
+        this(kubeconfig, Map.of(), wallClock);
     }
 
-    private RunningEngine(Path kubeconfig, String setting, String value, InstantSource wallClock) throws IOException {
+    private RunningEngine(Path kubeconfig, Map<String, String> settings, InstantSource wallClock) throws IOException {
         this.kubeconfig = kubeconfig;
         Path home = Files.createTempDirectory("kftray-home");
-        Files.createDirectories(home.resolve(".kftray"));
-        String conf = "kftray.relay.image = \"" + DatagramGround.image() + "\"\n"
-                + (setting.isEmpty() ? "" : setting + " = \"" + value + "\"\n");
-        Files.writeString(home.resolve(".kftray/kftray.conf"), conf);
+        Path folder = Files.createDirectories(home.resolve(".kftray"));
+        StringBuilder written = new StringBuilder("kftray.relay.image = \"" + DatagramGround.image() + "\"\n");
+        settings.forEach((key, value) -> written.append(key + " = \"" + value + "\"\n"));
+        Files.writeString(folder.resolve("kftray.conf"), written);
         service = new LocalForwardingService(Startup.read(Map.of("HOME", home.toString())), wallClock);
         service.subscribe(events::add);
         service.subscribeToRelays(relays::add);

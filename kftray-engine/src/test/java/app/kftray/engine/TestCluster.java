@@ -8,13 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 
-/** The cluster that {@code KFTRAY_E2E_KUBECONFIG} names, with the lab's workloads in namespace demo; without it tests are skipped. */
-final class TestCluster {
+/**
+ * The cluster that {@code KFTRAY_E2E_KUBECONFIG} names, otherwise one in a container where there is a Docker engine; with the objects of
+ * {@code workloads.yaml} in namespace demo. Without either, tests are skipped.
+ */
+public final class TestCluster {
     private static final Pattern MINOR = Pattern.compile("\"minor\": *\"(\\d+)");
 
     private final String kubeconfig;
@@ -23,18 +27,30 @@ final class TestCluster {
         this.kubeconfig = kubeconfig;
     }
 
-    static TestCluster find() {
-        String kubeconfig = System.getenv("KFTRAY_E2E_KUBECONFIG");
-        Assumptions.assumeTrue(kubeconfig != null, "skipped: KFTRAY_E2E_KUBECONFIG names no cluster");
-        return new TestCluster(kubeconfig);
+    public static TestCluster find() {
+        String named = System.getenv("KFTRAY_E2E_KUBECONFIG");
+        Optional<Path> found = named == null ? ContainerCluster.kubeconfig() : Optional.of(Path.of(named));
+        Assumptions.assumeTrue(
+                found.isPresent(),
+                "skipped: KFTRAY_E2E_KUBECONFIG names no cluster, and there is no Docker engine to start one with");
+        return new TestCluster(found.orElseThrow().toString());
     }
 
     static TestCluster at(Path kubeconfig) {
         return new TestCluster(kubeconfig.toString());
     }
 
-    Path kubeconfig() {
+    public Path kubeconfig() {
         return Path.of(kubeconfig);
+    }
+
+    /** Kubernetes before 1.31 has none unless asked. */
+    public boolean hasTunnel() throws IOException, InterruptedException {
+        return minorVersion() >= 31;
+    }
+
+    boolean hasEndpointSlices() throws IOException, InterruptedException {
+        return minorVersion() >= 21;
     }
 
     /** The minor version of the API server: 35 for Kubernetes 1.35. */
@@ -56,7 +72,7 @@ final class TestCluster {
     }
 
     /** Runs kubectl, which has to succeed; answers with its output. */
-    String kubectl(String... arguments) throws IOException, InterruptedException {
+    public String kubectl(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("kubectl", "--kubeconfig", kubeconfig));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** What clients such as kubectl ask before they ask for objects: the version, the groups, and what is in them. */
 final class Discovery {
-    private static final List<String> GROUPS = List.of("apps", "discovery.k8s.io");
+    private static final List<String> GROUPS = List.of("apps", "batch", "discovery.k8s.io");
 
     private final ObjectNode version = JsonNodeFactory.instance.objectNode();
 

@@ -137,6 +137,14 @@ public final class Sandbox implements AutoCloseable {
         workloads.hide(namespace, service);
     }
 
+    /**
+     * Keeps an object, in JSON and with its kind, name and namespace, as it is written. No controller minds it: a workload starts no
+     * pod, and a service has the endpoint slices that are written too.
+     */
+    public void apply(String object) {
+        workloads.apply(object);
+    }
+
     /** Ends pods of an app or starts more, at once. */
     public void scale(String namespace, String app, int pods) {
         workloads.scale(namespace, app, pods);

@@ -2,6 +2,9 @@ package app.kftray.sandbox;
 
 import app.kftray.sandbox.store.ObjectStore;
 import app.kftray.sandbox.store.Resource;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * pod that is lost is replaced after a moment, on a thread of its own.
  */
 final class Workloads implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration REPLACED_AFTER = Duration.ofMillis(300);
 
     private final EventLoopGroup loops;
@@ -52,6 +56,20 @@ final class Workloads implements AutoCloseable {
         services.put(namespace + "/" + service, new Exposed(namespace, service, app, targetPort));
         objects.put(Resource.SERVICES, ApiObjects.service(namespace, service, app, port, targetPort));
         publish(namespace);
+    }
+
+    synchronized void apply(String object) {
+        try {
+            ObjectNode read = (ObjectNode) JSON.readTree(object);
+            String kind = read.path("kind").asText();
+            Resource resource = Resource.ofKind(kind)
+                    .orElseThrow(
+                            () -> new IllegalArgumentException("kind: " + kind + " (expected: one that is served)"));
+            namespace(read.path("metadata").path("namespace").asText());
+            objects.put(resource, read);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("object: no JSON", e);
+        }
     }
 
     synchronized void hide(String namespace, String service) {

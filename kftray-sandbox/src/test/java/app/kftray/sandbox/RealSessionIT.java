@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -20,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass
 @ValueSource(booleans = {false, true})
 class RealSessionIT extends SessionContract {
+    private static final Pattern MINOR = Pattern.compile("\"minor\": *\"(\\d+)");
     private static final String NAMESPACE =
             "contract-" + UUID.randomUUID().toString().substring(0, 8);
     private static final String POD = """
@@ -52,6 +55,8 @@ class RealSessionIT extends SessionContract {
 
     private static String kubeconfig;
 
+    private static boolean hasTunnel;
+
     @Parameter
     boolean tunnel;
 
@@ -62,6 +67,8 @@ class RealSessionIT extends SessionContract {
         Path manifest = Files.createTempFile("contract", ".yaml");
         Files.writeString(manifest, POD.replace("NAMESPACE", NAMESPACE));
         kubectl("apply", "-f", manifest.toString());
+        Matcher minor = MINOR.matcher(kubectl("get", "--raw", "/version"));
+        hasTunnel = minor.find() && Integer.parseInt(minor.group(1)) >= 31;
         kubectl("-n", NAMESPACE, "wait", "--for=condition=Ready", "--timeout=30s", "pod/tools");
         Files.delete(manifest);
     }
@@ -75,15 +82,17 @@ class RealSessionIT extends SessionContract {
 
     @Override
     SpdyClient open() throws Exception {
+        Assumptions.assumeTrue(hasTunnel || !tunnel, "skipped: Kubernetes before 1.31 has no tunnel");
         return SpdyClient.open(ServerAccess.of(Files.readString(Path.of(kubeconfig))), NAMESPACE, "tools", tunnel);
     }
 
-    private static void kubectl(String... arguments) throws Exception {
+    private static String kubectl(String... arguments) throws Exception {
         List<String> command = Stream.concat(Stream.of("kubectl", "--kubeconfig", kubeconfig), Stream.of(arguments))
                 .toList();
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(40, TimeUnit.SECONDS)).as(output).isTrue();
         assertThat(process.exitValue()).as(output).isZero();
+        return output;
     }
 }

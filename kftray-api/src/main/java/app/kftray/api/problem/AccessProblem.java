@@ -439,7 +439,12 @@ public sealed interface AccessProblem extends ForwardProblem {
 
         @Override
         public String hint() {
-            return "";
+            if (reason.contains("HTTPS server")) {
+                return "Let server of the cluster in the kubeconfig begin with https.";
+            }
+            return status == 429 || status >= 500
+                    ? "It is asked again; kubectl get --raw /readyz tells how the API server is."
+                    : "Check server of the cluster in the kubeconfig: does a Kubernetes API server answer there?";
         }
 
         @Override

@@ -60,10 +60,10 @@ public final class ApiProblems {
                 return new AccessProblem.Unreachable(server, "no answer in time");
             }
             if (at instanceof IOException) {
-                return new AccessProblem.Unreachable(server, text(at));
+                return new AccessProblem.Unreachable(server, ConnectFaults.reason(at));
             }
         }
-        return new AccessProblem.Unreachable(server, text(failure));
+        return new AccessProblem.Unreachable(server, ConnectFaults.reason(failure));
     }
 
     private static String unknown(UnknownHostException failure) {
@@ -85,19 +85,16 @@ public final class ApiProblems {
                         : "it answered 407, it does not accept user " + proxy.user();
             } else if (at instanceof UnknownHostException unknown && said.contains(proxy.host())) {
                 reason = unknown(unknown);
-            } else if (at instanceof ProxyException || at instanceof ConnectException || said.startsWith("SOCKS")) {
-                reason = text(at);
+            } else if (at instanceof ProxyException) {
+                reason = said;
+            } else if (at instanceof ConnectException) {
+                reason = ConnectFaults.reason(at);
             }
             if (reason != null) {
                 return Optional.of(new AccessProblem.ProxyRefused(proxy.toString(), server, reason));
             }
         }
         return Optional.empty();
-    }
-
-    private static String text(Throwable failure) {
-        String message = failure.getMessage();
-        return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
     }
 
     private static Duration retryAfter(ApiException failure) {

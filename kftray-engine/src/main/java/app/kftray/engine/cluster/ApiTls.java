@@ -13,11 +13,12 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** The JDK's TLS settings for the REST client, from PEM texts. */
-final class ApiTls {
+/** The JDK's TLS settings, from PEM texts. */
+public final class ApiTls {
     private ApiTls() {}
 
     static SSLContext context(@Nullable ClientCertificate certificate, X509TrustManager trust)
@@ -38,7 +39,8 @@ final class ApiTls {
     }
 
     /** Trusts what the PEM text holds; the JDK's own authorities when it is null. */
-    static X509TrustManager trust(@Nullable String authority) throws GeneralSecurityException, IOException {
+    public static X509ExtendedTrustManager trust(@Nullable String authority)
+            throws GeneralSecurityException, IOException {
         KeyStore store = null;
         if (authority != null) {
             store = KeyStore.getInstance("PKCS12");
@@ -50,7 +52,7 @@ final class ApiTls {
         }
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);
-        return (X509TrustManager) factory.getTrustManagers()[0];
+        return (X509ExtendedTrustManager) factory.getTrustManagers()[0];
     }
 
     /** Trusts everybody, for {@code insecure-skip-tls-verify}. */

@@ -136,9 +136,12 @@ public final class KubeApi {
         if (proxy.kind() == Proxy.Kind.DIRECT) {
             return;
         }
-        java.net.Proxy.Type type =
-                proxy.kind() == Proxy.Kind.SOCKS5 ? java.net.Proxy.Type.SOCKS : java.net.Proxy.Type.HTTP;
-        builder.proxy(new java.net.Proxy(type, InetSocketAddress.createUnresolved(proxy.host(), proxy.port())));
+        if (proxy.kind() == Proxy.Kind.SOCKS5) {
+            builder.socketFactory(new SocksSockets(proxy)).dns(SocksSockets::unresolved);
+            return;
+        }
+        builder.proxy(new java.net.Proxy(
+                java.net.Proxy.Type.HTTP, InetSocketAddress.createUnresolved(proxy.host(), proxy.port())));
         if (proxy.kind() == Proxy.Kind.HTTPS) {
             builder.socketFactory(new ProxySockets(proxy, trustedByJdk()));
         }

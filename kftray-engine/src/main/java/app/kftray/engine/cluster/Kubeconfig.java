@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * relative paths belong to the file in which they stand. The official client reads one file; merging is ours.
  */
 final class Kubeconfig {
+    private static final Pattern PLACE = Pattern.compile("line \\d+, column \\d+");
+
     private final Map<String, Entry> contexts = new LinkedHashMap<>();
     private final Map<String, Entry> clusters = new LinkedHashMap<>();
     private final Map<String, Entry> users = new LinkedHashMap<>();
@@ -55,12 +59,7 @@ final class Kubeconfig {
         try (Reader reader = new StringReader(text.isBlank() ? "{}" : text)) {
             parsed = KubeConfig.loadKubeConfig(reader);
         } catch (IOException | RuntimeException e) {
-            String reason = String.valueOf(e.getMessage())
-                    .lines()
-                    .limit(3)
-                    .reduce((a, b) -> a + " " + b.strip())
-                    .orElse("");
-            throw new ProblemException(new AccessProblem.BadKubeconfig(file.toString(), reason), e);
+            throw new ProblemException(new AccessProblem.BadKubeconfig(file.toString(), reason(e)), e);
         }
         Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "folder");
         collect(file, folder, parsed.getContexts(), "context", contexts);
@@ -70,6 +69,23 @@ final class Kubeconfig {
         if (current == null && named != null && !named.isBlank()) {
             current = named;
         }
+    }
+
+    /** Parsers of YAML tell what they were at and draw the place; the last sentence and the last place are enough. */
+    private static String reason(Exception failure) {
+        if (failure instanceof ClassCastException) {
+            return "it is not a map with contexts, clusters and users";
+        }
+        String said = String.valueOf(failure.getMessage());
+        String place = "";
+        Matcher places = PLACE.matcher(said);
+        while (places.find()) {
+            place = places.group() + ": ";
+        }
+        return place
+                + said.lines()
+                        .filter(line -> !line.isBlank() && !line.startsWith(" "))
+                        .reduce("", (before, sentence) -> sentence);
     }
 
     private static @Nullable String currentContext(KubeConfig parsed) {

@@ -6,6 +6,10 @@ import java.io.IOException;
 final class ProxyException extends IOException {
     private static final long serialVersionUID = 1L;
 
+    ProxyException(String message) {
+        super(message);
+    }
+
     ProxyException(String message, Throwable cause) {
         super(message, cause);
     }

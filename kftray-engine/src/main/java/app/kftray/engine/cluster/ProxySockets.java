@@ -1,13 +1,10 @@
 package app.kftray.engine.cluster;
 
-import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
-import javax.net.SocketFactory;
 import javax.net.ssl.SSLSocketFactory;
 
 /** Makes the sockets to a proxy that is spoken to over TLS. */
-final class ProxySockets extends SocketFactory {
+final class ProxySockets extends UnconnectedSockets {
     private final Proxy proxy;
     private final SSLSocketFactory tls;
 
@@ -19,32 +16,5 @@ final class ProxySockets extends SocketFactory {
     @Override
     public Socket createSocket() {
         return new TlsToProxy(proxy, tls);
-    }
-
-    // OkHttp makes sockets first and connects them then.
-
-    @Override
-    public Socket createSocket(String host, int port) throws IOException {
-        throw unconnectedOnly();
-    }
-
-    @Override
-    public Socket createSocket(String host, int port, InetAddress localHost, int localPort) throws IOException {
-        throw unconnectedOnly();
-    }
-
-    @Override
-    public Socket createSocket(InetAddress host, int port) throws IOException {
-        throw unconnectedOnly();
-    }
-
-    @Override
-    public Socket createSocket(InetAddress address, int port, InetAddress localAddress, int localPort)
-            throws IOException {
-        throw unconnectedOnly();
-    }
-
-    private static UnsupportedOperationException unconnectedOnly() {
-        return new UnsupportedOperationException("only unconnected sockets");
     }
 }

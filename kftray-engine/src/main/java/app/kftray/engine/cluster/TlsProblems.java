@@ -59,16 +59,14 @@ public final class TlsProblems {
         }
         for (Throwable at : causes) {
             String said = String.valueOf(at.getMessage());
-            if (at instanceof SSLPeerUnverifiedException) {
-                Matcher names = NAMES.matcher(said);
-                boolean told = names.find() && !names.group(1).isBlank();
+            Matcher names = NAMES.matcher(said);
+            boolean jdk = at instanceof CertificateException && said.startsWith("No ") && said.contains("name");
+            if (names.find() || jdk || at instanceof SSLPeerUnverifiedException) {
+                boolean told = names.hasMatch() && !names.group(1).isBlank();
                 return untrusted(
                         server,
                         told ? "it is for other names, " + names.group(1) : "it is for another name",
                         CHECK_NAME);
-            }
-            if (at instanceof CertificateException && said.startsWith("No ") && said.contains("name")) {
-                return untrusted(server, "it is for another name", CHECK_NAME);
             }
         }
         for (Throwable at : causes) {

@@ -1,7 +1,7 @@
 package app.kftray.engine.session;
 
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
 
 /**
  * How sessions behave.
@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param receiveLimit bytes a stream may hold for a reader that does not read, before its session is no longer read
  * @param sessionsPerPod up to this many streams at once have a session for themselves; beyond it they share
  * @param streamsPerSession after which a session is replaced: kubelets before 1.22 never free a stream
- * @param carrier the only wire protocol to use; empty negotiates
+ * @param carriers the wire protocols to try, first to last; one alone is forced
  */
 public record SessionSettings(
         Duration dialTimeout,
@@ -27,7 +27,7 @@ public record SessionSettings(
         int receiveLimit,
         int sessionsPerPod,
         int streamsPerSession,
-        Optional<Carrier> carrier) {
+        List<Carrier> carriers) {
 
     public static final SessionSettings DEFAULT = new SessionSettings(
             Duration.ofSeconds(10),
@@ -39,10 +39,10 @@ public record SessionSettings(
             512 * 1024,
             16,
             5_000,
-            Optional.empty());
+            List.of(Carrier.SPDY, Carrier.TUNNEL, Carrier.V4));
 
-    /** These settings with another carrier. */
-    public SessionSettings withCarrier(Carrier forced) {
+    /** These settings with other carriers. */
+    public SessionSettings withCarriers(Carrier... order) {
         return new SessionSettings(
                 dialTimeout,
                 pingInterval,
@@ -53,6 +53,6 @@ public record SessionSettings(
                 receiveLimit,
                 sessionsPerPod,
                 streamsPerSession,
-                Optional.of(forced));
+                List.of(order));
     }
 }

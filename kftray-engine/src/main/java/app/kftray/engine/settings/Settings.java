@@ -19,7 +19,7 @@ public record Settings(
     /** The bounds of the back-off; {@code longest} is not less than {@code first}. */
     public record Reconnect(Duration first, double factor, Duration longest, Duration healthyAfter) {}
 
-    /** Connections to API servers; windows and limits are in bytes. */
+    /** Connections to API servers; windows and limits are in bytes, carriers in the order of trying, none for the program's own. */
     public record Session(
             Duration dialTimeout,
             Duration pingInterval,
@@ -30,12 +30,10 @@ public record Settings(
             int receiveLimit,
             int sessionsPerPod,
             int streamsPerSession,
-            Carrier carrier) {}
+            List<Carrier> carriers) {}
 
-    /** The wire protocol to use with every cluster. */
+    /** The wire protocols. */
     public enum Carrier {
-        /** Negotiated, and remembered per cluster. */
-        AUTO,
         TUNNEL,
         SPDY,
         WEBSOCKET

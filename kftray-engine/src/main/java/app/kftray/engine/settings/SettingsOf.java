@@ -4,10 +4,13 @@ import app.kftray.api.config.PluginSettings;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Builds the settings from their values: the one place that knows every key and its bounds. */
 final class SettingsOf {
@@ -16,8 +19,9 @@ final class SettingsOf {
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(100);
     private static final int KIB = 1024;
     private static final int GIB = 1024 * 1024 * 1024;
-    private static final Set<String> CARRIERS = Set.of("auto", "tunnel", "spdy", "websocket");
-
+    private static final String AUTO = "auto";
+    private static final String CARRIERS = "(tunnel|spdy|websocket)";
+    private static final Pattern CARRIER = Pattern.compile(AUTO + "|" + CARRIERS + "( *, *" + CARRIERS + ")*");
     private static final Set<String> PULL_POLICIES = Set.of("Always", "IfNotPresent", "Never");
 
     private SettingsOf() {}
@@ -52,9 +56,19 @@ final class SettingsOf {
                 values.size("session.receive-limit", 16 * KIB, GIB),
                 values.count("session.sessions-per-pod", 1),
                 values.count("session.streams-per-session", 1),
-                Settings.Carrier.valueOf(
-                        values.word("session.carrier", CARRIERS::contains, "auto, tunnel, spdy or websocket")
-                                .toUpperCase(Locale.ROOT)));
+                carriers(values.word(
+                        "session.carrier",
+                        it -> CARRIER.matcher(it).matches(),
+                        "auto, tunnel, spdy or websocket, or some of these three with commas between")));
+    }
+
+    private static List<Settings.Carrier> carriers(String text) {
+        return text.equals(AUTO)
+                ? List.of()
+                : Arrays.stream(text.split(" *, *"))
+                        .distinct()
+                        .map(it -> Settings.Carrier.valueOf(it.toUpperCase(Locale.ROOT)))
+                        .toList();
     }
 
     static Settings.Relay relay(Values values) {

@@ -151,7 +151,13 @@ final class ServiceWatch extends TargetWatch {
 
     private @Nullable TargetState bySelector(V1Service known, V1ServicePort port, ForwardProblem unread) {
         if (!watchPods(known)) {
-            return new TargetState.Unavailable(unread);
+            return new TargetState.Unavailable(
+                    ObjectWatch.isUnknownToServer(unread)
+                            ? new TargetProblem.NotForwardable(
+                                    describe(),
+                                    "it has no selector, and Kubernetes before 1.21 has no endpoint slices that tell its pods",
+                                    "Forward to the pods themselves, by a name or by labels.")
+                            : unread);
         }
         ForwardProblem failure = podProblem;
         Map<String, V1Pod> now = pods;
@@ -161,7 +167,11 @@ final class ServiceWatch extends TargetWatch {
         return now == null
                 ? null
                 : PodPorts.of(
-                        describe(), now.values(), ServicePorts.targetPort(port), "no pod matches " + podSelector, "");
+                        describe(),
+                        now.values(),
+                        ServicePorts.targetPort(port),
+                        "no pod matches " + podSelector,
+                        scaledToZero());
     }
 
     /** Null while the pods, which tell the reason, are still being asked for. */
@@ -185,13 +195,14 @@ final class ServiceWatch extends TargetWatch {
             return null;
         }
         if (now.isEmpty()) {
-            return new TargetProblem.NoReadyPod(
-                    describe(),
-                    "no pod matches " + podSelector,
-                    "Is it scaled to zero? kubectl get deploy,sts -n " + namespace + " tells.");
+            return new TargetProblem.NoReadyPod(describe(), "no pod matches " + podSelector, scaledToZero());
         }
         return new TargetProblem.NoReadyPod(
                 describe(), PodReadiness.reason(now.values()), PodReadiness.hint(now.values()));
+    }
+
+    private String scaledToZero() {
+        return "Is it scaled to zero? kubectl get deploy,sts -n " + namespace + " tells.";
     }
 
     /** Follows the pods of the service's selector; false when it has none. */

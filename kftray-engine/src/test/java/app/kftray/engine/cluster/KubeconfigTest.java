@@ -13,6 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class KubeconfigTest {
     @TempDir
@@ -145,8 +147,21 @@ class KubeconfigTest {
                 .satisfies(it -> assertThat(ProblemException.of(it))
                         .isEqualTo(new AccessProblem.NoCurrentContext(List.of("dev"))));
         assertThatThrownBy(() -> select(merged, "dev")).hasMessageContaining("names the cluster c, which is not there");
-        assertThatThrownBy(() -> Kubeconfig.read(List.of(write("broken", "contexts: [}"))))
-                .satisfies(it -> assertThat(ProblemException.of(it)).isInstanceOf(AccessProblem.BadKubeconfig.class));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "contexts: [} | line 1, column 12: expected the node content, but found '}'",
+                "{{{ | line 1, column 4: expected the node content, but found '<stream end>'",
+                "just words | it is not a map with contexts, clusters and users"
+            })
+    void aFileThatIsNoKubeconfigIsToldWithThePlace(String text, String reason) throws IOException {
+        Path file = write("broken", text);
+        assertThatThrownBy(() -> Kubeconfig.read(List.of(file)))
+                .satisfies(it -> assertThat(ProblemException.of(it))
+                        .isEqualTo(new AccessProblem.BadKubeconfig(file.toString(), reason)));
     }
 
     private Kubeconfig.Selection user(String user) throws IOException {

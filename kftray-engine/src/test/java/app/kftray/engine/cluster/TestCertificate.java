@@ -14,7 +14,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocketFactory;
 
-/** A key with a certificate that it signed itself, made by the JDK's own tool. */
+/** A key with a certificate, made by the JDK's own tool; it has signed that itself unless another is named. */
 public final class TestCertificate {
     private static final String PASSWORD = "changeit";
 
@@ -27,21 +27,52 @@ public final class TestCertificate {
      */
     public TestCertificate(Path folder, String names, String... options) throws Exception {
         file = Files.createTempDirectory(folder, "certificate").resolve("store.p12");
+        generate("CN=test", names, options);
+        store = load();
+    }
+
+    /** One that {@code authority} has signed, in place of itself. */
+    public TestCertificate(Path folder, TestCertificate authority, String names, String... options) throws Exception {
+        file = Files.createTempDirectory(folder, "certificate").resolve("store.p12");
+        Path request = file.resolveSibling("request");
+        Path signed = file.resolveSibling("signed");
+        Path trusted = Files.writeString(file.resolveSibling("authority"), authority.pem());
+        generate("CN=server", names);
+        keytool(file, List.of("-certreq", "-alias", "server", "-file", request.toString()));
+        List<String> sign = new ArrayList<>(List.of("-gencert", "-alias", "server", "-infile", request.toString()));
+        sign.addAll(List.of("-outfile", signed.toString(), "-ext", "san=" + names));
+        sign.addAll(List.of(options));
+        keytool(authority.file, sign);
+        keytool(file, List.of("-importcert", "-alias", "authority", "-noprompt", "-file", trusted.toString()));
+        keytool(file, List.of("-importcert", "-alias", "server", "-noprompt", "-file", signed.toString()));
+        store = load();
+    }
+
+    private void generate(String subject, String names, String... options) throws Exception {
+        List<String> command = new ArrayList<>(List.of("-genkeypair", "-alias", "server", "-keyalg", "EC"));
+        command.addAll(List.of("-dname", subject, "-ext", "san=" + names, "-ext", "bc=ca:true"));
+        command.addAll(List.of(options));
+        keytool(file, command);
+    }
+
+    private static void keytool(Path store, List<String> arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
-        command.addAll(List.of("-genkeypair", "-alias", "server", "-keyalg", "EC", "-storetype", "PKCS12"));
-        command.addAll(List.of("-dname", "CN=test", "-ext", "san=" + names, "-ext", "bc=ca:true"));
-        command.addAll(List.of("-keystore", file.toString(), "-storepass", PASSWORD));
-        command.addAll(List.of(options));
+        command.addAll(arguments);
+        command.addAll(List.of("-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", PASSWORD));
         Process tool = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (tool.waitFor() != 0) {
             throw new IllegalStateException(said);
         }
-        store = KeyStore.getInstance("PKCS12");
+    }
+
+    private KeyStore load() throws Exception {
+        KeyStore loaded = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(file)) {
-            store.load(in, PASSWORD.toCharArray());
+            loaded.load(in, PASSWORD.toCharArray());
         }
+        return loaded;
     }
 
     /** Whoever trusts the result trusts this certificate; a file for {@code javax.net.ssl.trustStore}, without a password. */

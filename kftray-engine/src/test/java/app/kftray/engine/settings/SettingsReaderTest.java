@@ -38,7 +38,7 @@ class SettingsReaderTest {
         assertThat(report.warnings()).isEmpty();
         Settings settings = report.settings();
         assertThat(settings.holdTime()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(settings.session().carrier()).isEqualTo(Settings.Carrier.AUTO);
+        assertThat(settings.session().carriers()).isEmpty();
         assertThat(settings.session().streamWindow()).isEqualTo(1024 * 1024);
         assertThat(settings.plugins().folder()).isEmpty();
         Settings.Reconnect reconnect = settings.reconnect();
@@ -51,7 +51,7 @@ class SettingsReaderTest {
     void theFileGoesBeforeTheDefaultsAndTheCommandLineBeforeTheFile() throws IOException {
         write("""
                 kftray.hold-time = 10s
-                kftray { session { carrier = spdy, stream-window = 256KiB }, plugins.folder = "extra" }
+                kftray { session { carrier = "tunnel, spdy", stream-window = 256KiB }, plugins.folder = "extra" }
                 """);
         properties.setProperty("kftray.hold-time", "2m");
         properties.setProperty("java.home", "elsewhere");
@@ -61,7 +61,8 @@ class SettingsReaderTest {
         assertThat(report.errors()).isEmpty();
         assertThat(report.warnings()).isEmpty();
         assertThat(report.settings().holdTime()).isEqualTo(Duration.ofMinutes(2));
-        assertThat(report.settings().session().carrier()).isEqualTo(Settings.Carrier.SPDY);
+        assertThat(report.settings().session().carriers())
+                .containsExactly(Settings.Carrier.TUNNEL, Settings.Carrier.SPDY);
         assertThat(report.settings().session().streamWindow()).isEqualTo(256 * 1024);
         assertThat(report.settings().session().pingInterval()).isEqualTo(Duration.ofSeconds(5));
         assertThat(report.settings().plugins().folder()).contains(folder.resolve("extra"));
@@ -89,7 +90,8 @@ class SettingsReaderTest {
                                 + " reconnect.first)",
                         "-Dkftray.session.sessions-per-pod: kftray.session.sessions-per-pod: many (expected: a whole"
                                 + " number, 1 or more)",
-                        file + ":4: kftray.session.carrier: quic (expected: auto, tunnel, spdy or websocket)");
+                        file + ":4: kftray.session.carrier: quic (expected: auto, tunnel, spdy or websocket, or"
+                                + " some of these three with commas between)");
         assertThat(report.settings().holdTime()).isEqualTo(Duration.ofSeconds(30));
         assertThat(report.settings().reconnect().longest()).isEqualTo(Duration.ofSeconds(20));
         assertThat(report.settings().session().sessionsPerPod()).isEqualTo(16);

@@ -11,7 +11,10 @@ public enum Resource {
     SERVICES("", "services", "service", "Service", true),
     ENDPOINT_SLICES("discovery.k8s.io", "endpointslices", "endpointslice", "EndpointSlice", true),
     DEPLOYMENTS("apps", "deployments", "deployment", "Deployment", true),
-    STATEFUL_SETS("apps", "statefulsets", "statefulset", "StatefulSet", true);
+    STATEFUL_SETS("apps", "statefulsets", "statefulset", "StatefulSet", true),
+    REPLICA_SETS("apps", "replicasets", "replicaset", "ReplicaSet", true),
+    DAEMON_SETS("apps", "daemonsets", "daemonset", "DaemonSet", true),
+    JOBS("batch", "jobs", "job", "Job", true);
 
     private final String group;
     private final String plural;
@@ -32,6 +35,11 @@ public enum Resource {
         return Arrays.stream(values())
                 .filter(it -> it.group.equals(group) && it.plural.equals(plural))
                 .findFirst();
+    }
+
+    /** The resource whose objects are of this kind. */
+    public static Optional<Resource> ofKind(String kind) {
+        return Arrays.stream(values()).filter(it -> it.kind.equals(kind)).findFirst();
     }
 
     public static List<Resource> in(String group) {

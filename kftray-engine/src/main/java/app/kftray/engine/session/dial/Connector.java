@@ -5,6 +5,7 @@ import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.ProblemException;
 import app.kftray.api.transport.ChannelTypes;
 import app.kftray.engine.cluster.ApiServer;
+import app.kftray.engine.cluster.ConnectFaults;
 import app.kftray.engine.cluster.Proxy;
 import app.kftray.engine.cluster.TlsProblems;
 import io.netty.bootstrap.Bootstrap;
@@ -187,23 +188,19 @@ public final class Connector {
             }
         }
         if (server.proxy().kind() != Proxy.Kind.DIRECT && failure instanceof java.net.ConnectException) {
-            return new AccessProblem.ProxyRefused(server.proxy().toString(), url, text(failure));
+            return new AccessProblem.ProxyRefused(server.proxy().toString(), url, ConnectFaults.reason(failure));
         }
-        return TlsProblems.of(url, failure).orElseGet(() -> new AccessProblem.Unreachable(url, text(failure)));
+        return TlsProblems.of(url, failure)
+                .orElseGet(() -> new AccessProblem.Unreachable(url, ConnectFaults.reason(failure)));
     }
 
     /** Netty tells the proxy's kind and both addresses too, which the sentence has already. */
     private static String proxyText(Throwable failure) {
-        String said = text(failure);
+        String said = ConnectFaults.reason(failure);
         int status = said.indexOf("status: ");
         if (status >= 0) {
             return "it answered " + said.substring(status + "status: ".length());
         }
         return said.endsWith("timeout") ? "no answer in time" : said;
-    }
-
-    private static String text(Throwable failure) {
-        String message = failure.getMessage();
-        return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
     }
 }

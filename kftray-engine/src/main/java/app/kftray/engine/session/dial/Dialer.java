@@ -132,9 +132,10 @@ public final class Dialer {
             });
             return;
         }
-        if (refusal.speaksAgainst(dial.carrier())) {
-            Optional<Carrier> next = negotiation.after(dial.carrier(), refusal.status() + " " + refusal.reason());
+        Optional<Carrier> next = negotiation.after(dial.carrier());
+        if (refusal.speaksFor(next.orElse(dial.carrier()), dial.carrier())) {
             if (next.isPresent()) {
+                negotiation.fell(dial.carrier(), next.get(), refusal.status() + " " + refusal.reason());
                 attempt(
                         dial.cluster(),
                         dial.port(),
@@ -162,7 +163,7 @@ public final class Dialer {
             case 403 ->
                 new AccessProblem.Forbidden(
                         cluster.user(),
-                        settings.carrier().orElse(Carrier.SPDY) == Carrier.SPDY ? "create" : "get",
+                        settings.carriers().contains(Carrier.SPDY) ? Carrier.SPDY.verb() : "get",
                         "",
                         "pods/portforward",
                         dial.port().namespace(),

@@ -11,37 +11,38 @@ import org.jspecify.annotations.Nullable;
  * learnt is kept until the cluster's server or user changes, because a fallback costs a round trip each time.
  */
 public final class Negotiation {
-    private static final List<Carrier> ORDER = List.of(Carrier.SPDY, Carrier.TUNNEL, Carrier.V4);
-
-    private final Optional<Carrier> forced;
+    private final List<Carrier> order;
     private volatile @Nullable Carrier winner;
     private volatile int refused;
     private final List<Fall> untold = new ArrayList<>();
 
-    public Negotiation(Optional<Carrier> forced) {
-        this.forced = forced;
+    /** @param order what to try, first to last; one alone is forced */
+    public Negotiation(List<Carrier> order) {
+        this.order = order;
     }
 
     /** What to try first now. */
     public Carrier first() {
         Carrier known = winner;
-        return known != null ? known : forced.orElseGet(() -> ORDER.get(Math.min(refused, ORDER.size() - 1)));
+        return known != null ? known : order.get(Math.min(refused, order.size() - 1));
     }
 
-    /** What to try when {@code failed} was refused as a protocol; empty when there is nothing left. */
-    synchronized Optional<Carrier> after(Carrier failed, String reason) {
-        int next = ORDER.indexOf(failed) + 1;
-        if (forced.isPresent() || next >= ORDER.size()) {
-            return Optional.empty();
+    /** What comes after {@code carrier}; empty when there is nothing left. */
+    Optional<Carrier> after(Carrier carrier) {
+        int next = order.indexOf(carrier) + 1;
+        return next < order.size() ? Optional.of(order.get(next)) : Optional.empty();
+    }
+
+    /** The carrier was refused as a protocol, and {@code next} is tried. */
+    synchronized void fell(Carrier carrier, Carrier next, String reason) {
+        int index = order.indexOf(next);
+        if (index > refused) {
+            untold.add(new Fall(carrier, next, reason));
         }
-        if (next > refused) {
-            untold.add(new Fall(failed, ORDER.get(next), reason));
-        }
-        if (winner == failed) {
+        if (winner == carrier) {
             winner = null;
         }
-        refused = Math.max(refused, next);
-        return Optional.of(ORDER.get(next));
+        refused = Math.max(refused, index);
     }
 
     /** The carrier works. Answers with what fell through on the way to it and was not told yet. */

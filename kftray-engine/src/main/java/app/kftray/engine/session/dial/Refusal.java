@@ -1,9 +1,11 @@
 package app.kftray.engine.session.dial;
 
+import app.kftray.engine.cluster.RetryAfter;
 import app.kftray.engine.session.Carrier;
 import io.netty.handler.codec.http.FullHttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -38,7 +40,7 @@ final class Refusal extends Exception {
         return new Refusal(
                 response.status().code(),
                 short_.isEmpty() ? response.status().reasonPhrase() : short_,
-                after.matches("\\d{1,6}") ? Duration.ofSeconds(Math.min(60, Long.parseLong(after))) : Duration.ZERO,
+                RetryAfter.parse(after, InstantSource.system()),
                 STATUS.matcher(body).find());
     }
 
@@ -56,17 +58,17 @@ final class Refusal extends Exception {
     }
 
     /**
-     * Whether another wire protocol may fare better. The upgrade and the tunnel ask for different verbs, so a 403 speaks against
-     * the first of them; 401, 429 and the API server's own 404 and 5xx say nothing about the protocol. What is not the API
-     * server's answer comes from a gateway that may know WebSockets but not SPDY.
+     * Whether {@code next} may fare better than {@code carrier}. The upgrade and the tunnel ask for different verbs, so a 403 of one
+     * does not speak against the other; 401, 429 and the API server's own 404 and 5xx say nothing about the protocol. What is
+     * not the API server's answer comes from a gateway that may know WebSockets but not SPDY, or the other way round.
      */
-    boolean speaksAgainst(Carrier carrier) {
+    boolean speaksFor(Carrier next, Carrier carrier) {
         return switch (status) {
             case 401, 408, 429 -> false;
-            case 403 -> carrier == Carrier.SPDY;
-            case 404 -> carrier == Carrier.SPDY && !fromServer;
+            case 403 -> next.differsFrom(carrier);
+            case 404 -> next.differsFrom(carrier) && !fromServer;
             case 501, 505 -> true;
-            default -> status < 500 || (carrier == Carrier.SPDY && !fromServer);
+            default -> status < 500 || (next.differsFrom(carrier) && !fromServer);
         };
     }
 }

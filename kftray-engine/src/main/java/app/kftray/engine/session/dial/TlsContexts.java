@@ -3,6 +3,7 @@ package app.kftray.engine.session.dial;
 import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ProblemException;
 import app.kftray.engine.cluster.ApiServer;
+import app.kftray.engine.cluster.ApiTls;
 import app.kftray.engine.cluster.ClientCertificate;
 import app.kftray.engine.cluster.Credentials;
 import app.kftray.engine.cluster.PemKeys;
@@ -12,14 +13,15 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,14 +50,14 @@ public final class TlsContexts {
                     .endpointIdentificationAlgorithm(key.insecure ? null : "HTTPS");
             if (key.insecure) {
                 builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
-            } else if (key.authority != null) {
-                builder.trustManager(certificates(key.authority));
+            } else {
+                builder.trustManager(new ServerTrust(ApiTls.trust(key.authority)));
             }
             if (key.certificate != null) {
                 builder.keyManager(PemKeys.read(key.certificate.key()), certificates(key.certificate.chain()));
             }
             return builder.build();
-        } catch (SSLException | CertificateException | IllegalArgumentException e) {
+        } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
             throw new ProblemException(
                     new AccessProblem.BadKubeconfig(
                             "entry for " + server.url(), "its certificates cannot be read: " + e.getMessage()),

@@ -39,6 +39,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
     private final Promise<?> failed;
     private final Function<Channel, Runnable> install;
     private final String key = websocketKey();
+    private boolean connected;
     private boolean done;
 
     /** @param install adds the carrier's handlers at the pipeline's end and answers with what to do once they are alone there */
@@ -61,15 +62,16 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
             tls.handshakeFuture().addListener(shaken -> {
                 if (shaken.isSuccess()) {
                     ctx.writeAndFlush(request());
-                } else {
+                } else if (connected) {
                     fail(ctx, shaken.cause());
-                }
+                } // otherwise why there is no connection says more than that nobody shook hands
             });
         }
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
+        connected = true;
         if (!dial.server().tls()) {
             ctx.writeAndFlush(request());
         }

@@ -118,7 +118,7 @@ public final class PooledPodStreams implements PodStreams {
         return new PodPool(
                 cluster,
                 target,
-                negotiations.computeIfAbsent(cluster, it -> new Negotiation(settings.carrier())),
+                negotiations.computeIfAbsent(cluster, it -> new Negotiation(settings.carriers())),
                 dialer,
                 loops,
                 settings,

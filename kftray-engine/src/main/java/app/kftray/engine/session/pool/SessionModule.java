@@ -9,7 +9,7 @@ import app.kftray.engine.settings.Settings;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
-import java.util.Optional;
+import java.util.List;
 
 /** Binds the streams to pods. */
 public final class SessionModule extends AbstractModule {
@@ -17,12 +17,8 @@ public final class SessionModule extends AbstractModule {
     @Provides
     SessionSettings settings(Settings settings) {
         Settings.Session from = settings.session();
-        Optional<Carrier> carrier = switch (from.carrier()) {
-            case AUTO -> Optional.empty();
-            case TUNNEL -> Optional.of(Carrier.TUNNEL);
-            case SPDY -> Optional.of(Carrier.SPDY);
-            case WEBSOCKET -> Optional.of(Carrier.V4);
-        };
+        List<Carrier> carriers =
+                from.carriers().stream().map(SessionModule::carrier).toList();
         return new SessionSettings(
                 from.dialTimeout(),
                 from.pingInterval(),
@@ -33,7 +29,15 @@ public final class SessionModule extends AbstractModule {
                 from.receiveLimit(),
                 from.sessionsPerPod(),
                 from.streamsPerSession(),
-                carrier);
+                carriers.isEmpty() ? SessionSettings.DEFAULT.carriers() : carriers);
+    }
+
+    private static Carrier carrier(Settings.Carrier written) {
+        return switch (written) {
+            case TUNNEL -> Carrier.TUNNEL;
+            case SPDY -> Carrier.SPDY;
+            case WEBSOCKET -> Carrier.V4;
+        };
     }
 
     @Provides

@@ -53,6 +53,9 @@ final class FakeServer implements AutoCloseable {
 
     volatile String body = "{\"kind\": \"Status\"}";
 
+    /** What is said with a refusal. */
+    volatile String retryAfter = "0";
+
     volatile boolean answersPings = true;
 
     /** A session that answers no ping, whatever the others do. */
@@ -108,6 +111,7 @@ final class FakeServer implements AutoCloseable {
                 response.headers().set("Connection", "Upgrade").set("Upgrade", "SPDY/3.1");
             } else {
                 response.headers().set("Content-Length", response.content().readableBytes());
+                response.headers().set("Retry-After", retryAfter);
             }
             ctx.writeAndFlush(response);
             if (status.equals("101")) {

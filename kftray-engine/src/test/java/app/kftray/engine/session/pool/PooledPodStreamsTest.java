@@ -14,6 +14,7 @@ import app.kftray.engine.cluster.Cluster;
 import app.kftray.engine.cluster.PodPort;
 import app.kftray.engine.cluster.Proxy;
 import app.kftray.engine.loops.EventLoops;
+import app.kftray.engine.session.Carrier;
 import app.kftray.engine.session.PodStreams;
 import app.kftray.engine.session.Proof;
 import app.kftray.engine.session.SessionListener;
@@ -29,14 +30,18 @@ import io.netty.util.concurrent.Future;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Streams against a server in this process. */
 class PooledPodStreamsTest implements SessionListener {
@@ -90,6 +95,17 @@ class PooledPodStreamsTest implements SessionListener {
         assertThat(events).isEmpty();
     }
 
+    /** Many roles grant the upgrade's verb alone, and a gateway may know nothing of WebSockets. */
+    @ParameterizedTest
+    @ValueSource(strings = {"400", "403", "404", "502"})
+    void aTunnelThatComesFirstGivesWayToTheUpgrade(String refusal) {
+        server.answer = method -> method.equals("POST") ? "101" : refusal;
+        server.body = refusal.equals("403") ? server.body : "<html>no</html>";
+        SessionSettings tunnelFirst = settings(1).withCarriers(Carrier.TUNNEL, Carrier.SPDY, Carrier.V4);
+        assertThat(open(streams(tunnelFirst), FakeServer.ECHO).isOpen()).isTrue();
+        assertThat(events).singleElement().asString().startsWith("tunnel to spdy: " + refusal);
+    }
+
     @Test
     void aServerErrorIsNoReasonForAnotherProtocol() {
         server.answer = method -> "503";
@@ -135,6 +151,17 @@ class PooledPodStreamsTest implements SessionListener {
         open(streams, FakeServer.ECHO).close();
         open(streams, FakeServer.ECHO).close();
         assertThat(server.sessions).hasSize(1).allMatch(Channel::isActive);
+    }
+
+    @Test
+    void aDateUntilWhichTheServerWantsToBeLeftAloneIsHeeded() {
+        server.answer = method -> "429";
+        server.retryAfter = DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(40));
+        assertThat(failure(streams(settings(1)), FakeServer.ECHO))
+                .isInstanceOfSatisfying(
+                        AccessProblem.ServerFault.class,
+                        it -> assertThat(it.retryAfter()).isBetween(Duration.ofSeconds(20), Duration.ofSeconds(40)));
     }
 
     @Test
@@ -453,7 +480,7 @@ class PooledPodStreamsTest implements SessionListener {
                 64 * 1024,
                 sessionsPerPod,
                 1_000,
-                Optional.empty());
+                SessionSettings.DEFAULT.carriers());
     }
 
     private PodStreams streams(SessionSettings settings) {
