@@ -40,7 +40,8 @@ class ArchitectureTest {
                         "app.kftray.transport.udp",
                         "app.kftray.frontend.cli",
                         "app.kftray.sandbox",
-                        "app.kftray.server");
+                        "app.kftray.server",
+                        "app.kftray.testkit");
     }
 
     @Test
@@ -64,6 +65,18 @@ class ArchitectureTest {
                             resideInAnyPackage(OUTSIDE).or(resideInAnyPackage("app.kftray.api..", transport)))
                     .check(ALL);
         }
+    }
+
+    /** A plug-in's author has nothing else. */
+    @Test
+    void theTestKitSeesTheApiAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage("app.kftray.testkit..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("app.kftray..")
+                        .and(not(resideInAnyPackage("app.kftray.api..", "app.kftray.testkit.."))))
+                .check(ALL);
     }
 
     @Test

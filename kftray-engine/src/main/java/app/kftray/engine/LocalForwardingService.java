@@ -17,6 +17,7 @@ import app.kftray.engine.cluster.Clusters;
 import app.kftray.engine.cluster.KubeconfigClusters;
 import app.kftray.engine.config.ConfigReader;
 import app.kftray.engine.config.FileConfigSource;
+import app.kftray.engine.config.JoinedConfigSource;
 import app.kftray.engine.config.SourceText;
 import app.kftray.engine.loops.EventLoops;
 import app.kftray.engine.relay.RelayNews;
@@ -70,7 +71,17 @@ final class LocalForwardingService implements ForwardingService {
 
     @Override
     public ConfigSource files(List<Path> files) {
-        return new FileConfigSource(files, reader);
+        List<ConfigSource> all = new ArrayList<>();
+        if (!files.isEmpty()) {
+            all.add(new FileConfigSource(files, reader));
+        }
+        all.addAll(startup.plugins().configSources().values());
+        return all.size() == 1 && !files.isEmpty() ? all.getFirst() : new JoinedConfigSource(all);
+    }
+
+    @Override
+    public List<String> sources() {
+        return List.copyOf(startup.plugins().configSources().keySet());
     }
 
     @Override

@@ -15,8 +15,16 @@ import org.jspecify.annotations.Nullable;
 /** The one interface that every frontend drives. Thread-safe; nothing here blocks unless it says so. */
 public interface ForwardingService extends AutoCloseable {
 
-    /** The configuration in {@code files}, JSON or YAML by their content. Reading happens when the source is loaded. */
+    /**
+     * The configuration in {@code files}, JSON or YAML by their content, and beside it all that {@link #sources} say. Reading
+     * happens when the source is loaded; that may block.
+     */
     ConfigSource files(List<Path> files);
+
+    /** The names of the configuration sources that plug-ins bring. */
+    default List<String> sources() {
+        return List.of();
+    }
 
     /** Reads a configuration that a person gave as text; {@code source} names it in problems. */
     ConfigReport parse(String source, String text);

@@ -48,12 +48,35 @@ public sealed interface PluginProblem extends ForwardProblem {
 
         @Override
         public String hint() {
-            return "Build it against this version's API, or remove it from the plug-in folder.";
+            return "Put what it needs beside it in a folder of its own, build it against this version's API, or remove it.";
         }
 
         @Override
         public boolean passing() {
             return false;
+        }
+    }
+
+    /** A plug-in's configuration source failed, or said what cannot be; the forwards of the others go on. */
+    record SourceFailed(String source, String reason) implements PluginProblem {
+        @Override
+        public String code() {
+            return "config-source-failed";
+        }
+
+        @Override
+        public String message() {
+            return "the configuration source " + source + " failed: " + reason;
+        }
+
+        @Override
+        public String hint() {
+            return "The plug-in is at fault; mend what it reads, or remove it from the plug-in folder.";
+        }
+
+        @Override
+        public boolean passing() {
+            return true;
         }
     }
 

@@ -7,9 +7,12 @@ import java.util.concurrent.CompletionStage;
 /** The open local sockets of one forward. */
 public interface Binding {
 
-    /** Where it listens, with the real port numbers. */
+    /** Where it listens, with the real port numbers, in the order of the context's addresses. */
     List<InetSocketAddress> addresses();
 
-    /** Closes the sockets and every connection that came through them; idempotent, thread-safe. */
+    /**
+     * Closes the sockets, every connection that came through them and its stream, and gives up requests for streams; idempotent,
+     * thread-safe. Completes when the addresses are free again. A connection that ends so has not failed and is not told of.
+     */
     CompletionStage<Void> close();
 }

@@ -5,10 +5,13 @@ import java.util.concurrent.CompletionStage;
 /**
  * Carries one protocol: listens on this machine and joins what comes to streams into a pod. Found by ServiceLoader; one
  * instance serves all forwards of its protocol, so it keeps no state of its own.
+ *
+ * <p>Its handlers never block, and read one side only while the other is writable. A buffer that was read is the reader's until it
+ * is written or released. The tests of {@code kftray-testkit} hold a transport to what is said here.
  */
 public interface Transport {
 
-    /** The protocol's name in a configuration, lower case, for example {@code tcp}. */
+    /** The protocol's name in a configuration, lower-case letters, digits and hyphens, for example {@code tcp}. */
     String protocol();
 
     /**

@@ -3,7 +3,9 @@ package app.kftray.engine.plugin;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.PluginProblem;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +53,12 @@ final class PluginFolder {
         while (last.getCause() != null) {
             last = last.getCause();
         }
-        return last.getMessage() == null ? last.getClass().getSimpleName() : last.getMessage();
+        return switch (last) {
+            // Their messages are a name alone.
+            case ClassNotFoundException missing -> "the class " + missing.getMessage() + " is missing";
+            case AccessDeniedException denied -> "permission denied";
+            case NoSuchFileException missing -> "there is no such file";
+            default -> last.getMessage() == null ? last.getClass().getSimpleName() : last.getMessage();
+        };
     }
 }

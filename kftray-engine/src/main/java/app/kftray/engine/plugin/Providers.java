@@ -28,6 +28,7 @@ final class Providers<S> {
     List<Found<S>> find(List<PluginLayer> layers) {
         List<Found<S>> found = new ArrayList<>();
         collect(
+                kind.label() + " (built in)",
                 ServiceLoader.load(kind.type(), Providers.class.getClassLoader()),
                 provider -> true,
                 type -> moduleOf(type, type.getName()) + " (built in)",
@@ -36,6 +37,7 @@ final class Providers<S> {
         for (PluginLayer layer : layers) {
             // The loader of a layer finds its parents' providers too.
             collect(
+                    layer.file().toString(),
                     ServiceLoader.load(layer.layer(), kind.type()),
                     provider -> layer.holds(provider.type())
                             || Modifier.isAbstract(provider.type().getModifiers())
@@ -47,7 +49,9 @@ final class Providers<S> {
         return found;
     }
 
+    /** {@code place} names a provider of which nothing is known yet. */
     private void collect(
+            String place,
             ServiceLoader<S> loader,
             Predicate<ServiceLoader.Provider<S>> wanted,
             Function<Class<?>, String> origin,
@@ -56,7 +60,7 @@ final class Providers<S> {
         Iterator<ServiceLoader.Provider<S>> providers = loader.stream().iterator();
         int faults = 0;
         while (faults < MOST_FAULTS) {
-            String from = kind.label();
+            String from = place;
             try {
                 if (!providers.hasNext()) {
                     return;

@@ -23,14 +23,15 @@ import java.util.Set;
 final class ServicePorts {
     private ServicePorts() {}
 
-    /** The service's port that a person meant, by number or by name; TCP ones before others. */
+    /** The service's port that a person meant, by number or by name; what a plug-in carries leads to TCP ports. */
     static Optional<V1ServicePort> find(V1Service service, RemotePort port, String protocol) {
+        String carried = protocol.equals("udp") ? "UDP" : "TCP";
         return ports(service).stream()
                 .filter(it -> switch (port) {
                     case RemotePort.Numbered(int number) -> it.getPort() == number;
                     case RemotePort.Named(String name) -> name.equals(it.getName());
                 })
-                .filter(it -> protocol.equalsIgnoreCase(it.getProtocol() == null ? "TCP" : it.getProtocol()))
+                .filter(it -> carried.equals(it.getProtocol() == null ? "TCP" : it.getProtocol()))
                 .findFirst();
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.spi.ToolProvider;
+import org.jspecify.annotations.Nullable;
 
 /** Writes, compiles and packs small plug-ins, as their authors would. */
 final class PluginBuilder {
@@ -34,6 +35,45 @@ final class PluginBuilder {
                 jar, module, transportClass(module, "String.valueOf(1 / (getClass().getName().length() * 0))"), true);
     }
 
+    /** A modular jar whose provider says {@code reason} instead of being created. */
+    Path unmakeable(Path jar, String module, String reason) throws IOException {
+        String constructor = "public Provider() { throw new IllegalStateException(\"%s\"); }".formatted(reason);
+        return build(jar, module, transportClass(module, "\"x\"", constructor), true);
+    }
+
+    /** A modular jar whose module requires {@code library}, which is not in it. */
+    Path requiring(Path jar, String module, String library) throws IOException {
+        return build(jar, module, transportClass(module, "\"x\""), true, library(library));
+    }
+
+    /** A modular jar that uses a class of {@code library}, which is not in it and may be left out as far as its module goes. */
+    Path using(Path jar, String module, String library) throws IOException {
+        String field = "private final Object needed = new %s.Needed();".formatted(library);
+        return build(jar, module, transportClass(module, "\"x\"", field), true, library(library));
+    }
+
+    /** The same with a descriptor that names a provider which was left out. */
+    Path hollow(Path jar, String module) throws IOException {
+        transport(jar, module, "x");
+        try (var zip = java.nio.file.FileSystems.newFileSystem(jar)) {
+            Files.delete(zip.getPath(module, "Provider.class"));
+        }
+        return jar;
+    }
+
+    private record Library(String module, Path classes) {}
+
+    private Library library(String module) throws IOException {
+        Path sources = Files.createTempDirectory(work, "library");
+        Path classes = Files.createTempDirectory(work, "classes");
+        Path descriptor = Files.writeString(
+                sources.resolve("module-info.java"), "module %s { exports %s; }".formatted(module, module));
+        Path needed = Files.writeString(
+                sources.resolve("Needed.java"), "package %s; public class Needed {}".formatted(module));
+        run("javac", "-d", classes.toString(), descriptor.toString(), needed.toString());
+        return new Library(module, classes);
+    }
+
     /** A modular jar with a configuration source. */
     Path configSource(Path jar, String module, String name) throws IOException {
         String type = """
@@ -50,19 +90,29 @@ final class PluginBuilder {
     }
 
     private static String transportClass(String module, String protocol) {
+        return transportClass(module, protocol, "");
+    }
+
+    private static String transportClass(String module, String protocol, String member) {
         return """
                 package %s;
                 public final class Provider implements app.kftray.api.transport.Transport {
+                    %s
                     public String protocol() { return %s; }
                     public java.util.concurrent.CompletionStage<app.kftray.api.transport.Binding> bind(
                             app.kftray.api.transport.TransportContext context) {
                         throw new UnsupportedOperationException();
                     }
                 }
-                """.formatted(module, protocol);
+                """.formatted(module, member, protocol);
     }
 
     private Path build(Path jar, String module, String type, boolean modular) throws IOException {
+        return build(jar, module, type, modular, null);
+    }
+
+    private Path build(Path jar, String module, String type, boolean modular, @Nullable Library library)
+            throws IOException {
         Path sources = Files.createTempDirectory(work, "sources");
         Path classes = Files.createTempDirectory(work, "classes");
         String service = type.contains("ConfigSource")
@@ -71,12 +121,16 @@ final class PluginBuilder {
         Path source = Files.writeString(sources.resolve("Provider.java"), type);
         String path = System.getProperty("jdk.module.path")
                 + java.io.File.pathSeparator
-                + System.getProperty("java.class.path");
+                + System.getProperty("java.class.path")
+                + (library == null ? "" : java.io.File.pathSeparator + library.classes());
+        String needs = library == null
+                ? ""
+                : "requires " + (type.contains(library.module() + ".Needed") ? "static " : "") + library.module() + ";";
         if (modular) {
             Path descriptor = Files.writeString(
                     sources.resolve("module-info.java"),
-                    "module %s { requires app.kftray.api; provides %s with %s.Provider; }"
-                            .formatted(module, service, module));
+                    "module %s { requires app.kftray.api; %s provides %s with %s.Provider; }"
+                            .formatted(module, needs, service, module));
             run("javac", "-proc:none", "-d", classes.toString(), "-p", path, descriptor.toString(), source.toString());
         } else {
             run("javac", "-proc:none", "-d", classes.toString(), "-cp", path, source.toString());

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.PluginProblem;
 import java.io.IOException;
+import java.lang.module.FindException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -129,6 +131,43 @@ class PluginsTest {
                         message -> assertThat(message).contains(taken + " cannot be loaded: its module name"),
                         message -> assertThat(message).contains(torn + " cannot be loaded: "),
                         message -> assertThat(message).contains("failing@1.2").endsWith("/ by zero"));
+    }
+
+    @Test
+    void aPluginThatCannotBeUsedIsToldByItsFileAndWhatItLacks() throws IOException {
+        Path hollow = builder.hollow(folder.resolve("hollow.jar"), "hollow");
+        Path locked = builder.unmakeable(folder.resolve("locked.jar"), "locked", "no licence");
+        Path requiring = builder.requiring(folder.resolve("requiring.jar"), "requiring", "com.example.absent");
+        Path using = builder.using(folder.resolve("using.jar"), "using", "com.example.absent");
+        builder.transport(folder.resolve("good.jar"), "good", "quic");
+
+        assertThat(plugins.transports()).containsKey("quic").doesNotContainKey("x");
+        assertThat(plugins.problems())
+                .containsExactlyInAnyOrder(
+                        new PluginProblem.Unloadable(
+                                requiring.toString(), "Module com.example.absent not found, required by requiring"),
+                        new PluginProblem.Unloadable(
+                                hollow.toString(),
+                                "app.kftray.api.transport.Transport: Provider hollow.Provider not found"),
+                        new PluginProblem.Unloadable("locked@1.2 (" + locked + ")", "no licence"),
+                        new PluginProblem.Unloadable(
+                                "using@1.2 (" + using + ")", "the class com.example.absent.Needed is missing"));
+    }
+
+    @Test
+    void aLinkThatLeadsNowhereIsTold() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("moved.jar"), work.resolve("gone.jar"));
+
+        assertThat(plugins.transports()).doesNotContainKey("x");
+        assertThat(plugins.problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).startsWith("the plug-in " + link));
+    }
+
+    @Test
+    void aFileThatMayNotBeReadIsToldAsThat() {
+        assertThat(PluginFolder.reason(new FindException("x", new AccessDeniedException("/plugins/x.jar"))))
+                .isEqualTo("permission denied");
     }
 
     @Test

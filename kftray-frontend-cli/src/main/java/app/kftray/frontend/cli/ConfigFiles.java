@@ -15,7 +15,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The configuration files that a person named: {@code -} is standard input, none is the file in the config folder. */
+/**
+ * The configuration files that a person named: {@code -} is standard input, none is the file in the config folder. What the
+ * sources of plug-ins say is read beside them, so without a file there may still be forwards.
+ */
 final class ConfigFiles {
     private static final String STANDARD_INPUT = "-";
     private static final String DEFAULT_NAME = "forwards.json";
@@ -34,6 +37,9 @@ final class ConfigFiles {
         if (names.isEmpty()) {
             Path standard = context.configFolder().resolve(DEFAULT_NAME);
             if (!Files.exists(standard)) {
+                if (!context.service().sources().isEmpty()) {
+                    return new ConfigFiles(context, false, List.of());
+                }
                 throw usage(
                         "no FILE was given, and there is no " + standard,
                         "Name a file, write that one, or forward without a file: kftray forward svc/web 8080:80");
@@ -53,7 +59,7 @@ final class ConfigFiles {
             return source().load();
         }
         ConfigReport typed = readStandardInput();
-        if (paths.isEmpty()) {
+        if (paths.isEmpty() && context.service().sources().isEmpty()) {
             return typed;
         }
         ConfigReport read = source().load();
@@ -71,12 +77,13 @@ final class ConfigFiles {
         return source();
     }
 
-    /** The files in a sentence. */
+    /** The files and sources in a sentence. */
     String names() {
         List<String> names = new ArrayList<>(paths.stream().map(Path::toString).toList());
         if (standardInput) {
             names.add("standard input");
         }
+        names.addAll(context.service().sources());
         return String.join(", ", names);
     }
 

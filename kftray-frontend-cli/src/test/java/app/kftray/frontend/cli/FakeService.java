@@ -35,6 +35,7 @@ final class FakeService implements ForwardingService {
     final List<ForwardProblem> refusals = new ArrayList<>();
     final List<CheckResult> checks = new ArrayList<>();
     final List<RelayPod> relays = new ArrayList<>();
+    final List<String> sources = new ArrayList<>();
     ConfigReport report = new ConfigReport(List.of(), List.of(), List.of());
     String parsed = "";
 
@@ -146,6 +147,11 @@ final class FakeService implements ForwardingService {
                 return () -> watchers.remove(listener);
             }
         };
+    }
+
+    @Override
+    public List<String> sources() {
+        return List.copyOf(sources);
     }
 
     @Override

@@ -312,6 +312,18 @@ class UpCommandTest {
     }
 
     @Test
+    void withoutAFileThereAreStillTheSourcesOfPlugIns(@TempDir Path folder) {
+        cli.folder = folder;
+        cli.service.sources.add("consul");
+        assertThat(cli.run("up")).isEqualTo(2);
+        assertThat(cli.warned()).contains("There is no forward to start in consul.");
+
+        cli.service.report = config(forward("web", 8080));
+        cli.stopAfter(cli.start("up"), "Ctrl-C");
+        assertThat(cli.service.calls).contains("files []");
+    }
+
+    @Test
     void watchChangesOnlyWhatDiffers() {
         cli.service.report = config(forward("same", 1), forward("gone", 2), forward("moved", 3));
         CompletableFuture<Integer> run = cli.start("up", "--watch", "f.json");
