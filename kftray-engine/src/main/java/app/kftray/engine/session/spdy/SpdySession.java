@@ -243,9 +243,7 @@ public final class SpdySession extends ChannelInboundHandlerAdapter implements P
             return; // the answer stands behind what somebody does not read
         }
         if (liveness.heardAt() > asked) {
-            // The way is well; it is the server's workers that wait, and what streams are about does not pass them by.
-            retire();
-            proofs.refuse(lost(reason));
+            die(reason); // the way is well, it is the server that works no more
         } else {
             fallSilent(reason);
         }
@@ -254,6 +252,10 @@ public final class SpdySession extends ChannelInboundHandlerAdapter implements P
     /** The server answers nothing. A stream that nothing went over is better off on another session; what is left is kept. */
     void fallSilent(String reason) {
         if (silence.isSilent() || !channel.isActive()) {
+            return;
+        }
+        if (doubts.isStuck()) {
+            die(reason); // its workers were in doubt before it fell silent
             return;
         }
         silence.begin(reason, liveness.heardAt());
