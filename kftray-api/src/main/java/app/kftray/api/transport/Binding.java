@@ -12,7 +12,7 @@ public interface Binding {
 
     /**
      * Closes the sockets, every connection that came through them and its stream, and gives up requests for streams; idempotent,
-     * thread-safe. Completes when the addresses are free again. A connection that ends so has not failed and is not told of.
+     * thread-safe. Completes when the sockets are closed; where an address is free a moment later only, whoever wants it again tries again. A connection that ends so has not failed and is not told of.
      */
     CompletionStage<Void> close();
 }

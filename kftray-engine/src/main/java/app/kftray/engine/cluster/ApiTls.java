@@ -71,8 +71,9 @@ public final class ApiTls {
         };
     }
 
+    /** The certificates of a PEM text, in its order. */
     @SuppressWarnings("unchecked")
-    static Collection<X509Certificate> certificates(String pem) throws GeneralSecurityException {
+    public static Collection<X509Certificate> certificates(String pem) throws GeneralSecurityException {
         return (Collection<X509Certificate>) CertificateFactory.getInstance("X.509")
                 .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8)));
     }

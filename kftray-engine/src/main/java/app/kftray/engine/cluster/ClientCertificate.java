@@ -4,6 +4,7 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.interfaces.RSAKey;
 
 /**
  * A client certificate and its key, both PEM texts.
@@ -23,10 +24,12 @@ public record ClientCertificate(String chain, String key) {
             if (!open.getAlgorithm().equals(secret.getAlgorithm())) {
                 return false;
             }
+            if (open instanceof RSAKey modulus && secret instanceof RSAKey other) {
+                return modulus.getModulus().equals(other.getModulus()); // much less work than signing, at every start
+            }
             byte[] something = {1, 2, 3};
             Signature signature = Signature.getInstance(
                     switch (open.getAlgorithm()) {
-                        case "RSA" -> "SHA256withRSA";
                         case "EC" -> "SHA256withECDSA";
                         default -> open.getAlgorithm();
                     });

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
@@ -11,6 +12,9 @@ import java.util.function.Consumer;
  * Behind a proxy only the proxy could be asked, which says nothing, so the answer is yes there.
  */
 public final class Knock {
+    /** Between two knocks, and the shortest pause that is worth one. */
+    public static final Duration PAUSE = Duration.ofSeconds(1);
+
     private static final int PATIENCE_MILLIS = 1_000;
 
     /** A balancer takes a connection first and drops it when it finds nobody behind; a server waits for the client to speak. */

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads kubeconfig files and looks at them again twice a second: editors and kubectl replace them, on file systems that tell
- * nobody, and a look costs a few microseconds.
+ * nobody, and a look costs a few microseconds, and a little more while a login that failed has a pause.
  */
 public final class KubeconfigClusters implements Clusters, AutoCloseable {
     private static final Logger LOG = System.getLogger(KubeconfigClusters.class.getName());

@@ -123,7 +123,7 @@ final class LoginBroker implements Login {
      */
     boolean lookAgain() {
         synchronized (this) {
-            if (pauses.over()) {
+            if (!pauses.mayEndEarly()) {
                 return false;
             }
         }

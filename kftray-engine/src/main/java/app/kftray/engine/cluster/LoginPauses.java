@@ -29,11 +29,16 @@ final class LoginPauses {
     }
 
     /**
-     * Ends a pause of which a tenth is over, and forgets none before it: what somebody else does with the same program may look like
-     * what a person did. Whether there was one to end.
+     * Whether there is a pause of which a tenth is over. Only such a one is ended early, since what somebody else does with the same
+     * program may look like what a person did.
      */
+    boolean mayEndEarly() {
+        return !over() && clock.nanos() - since >= pause.dividedBy(10).toNanos();
+    }
+
+    /** Ends such a pause, and forgets none before it; whether there was one to end. */
     boolean endEarly() {
-        boolean due = !over() && clock.nanos() - since >= pause.dividedBy(10).toNanos();
+        boolean due = mayEndEarly();
         if (due) {
             pause = Duration.ZERO;
         }

@@ -1,6 +1,7 @@
 package app.kftray.engine.cluster;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ final class LoginTraces {
             ".kube/cache/kubelogin",
             ".kube/cache/oidc-login");
 
-    /** Of a folder; one with more is no place where logins are kept. */
+    /** Of a folder; one with more is no place where logins are kept, and only its own time is looked at. */
     private static final int MOST_FILES = 200;
 
     static final LoginTraces NONE = new LoginTraces(List.of());
@@ -78,8 +79,9 @@ final class LoginTraces {
             return Stream.of(file);
         }
         try (Stream<Path> content = Files.list(file)) {
-            return Stream.concat(Stream.of(file), content.limit(MOST_FILES).sorted().toList().stream());
-        } catch (IOException gone) {
+            List<Path> first = content.limit(MOST_FILES + 1).sorted().toList();
+            return Stream.concat(Stream.of(file), first.size() > MOST_FILES ? Stream.empty() : first.stream());
+        } catch (IOException | UncheckedIOException gone) {
             return Stream.of(file);
         }
     }

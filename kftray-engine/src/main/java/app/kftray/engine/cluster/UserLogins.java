@@ -6,7 +6,6 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -118,6 +117,6 @@ final class UserLogins {
 
     /** Ends login plug-ins that run. */
     void close() {
-        List.copyOf(all().values()).forEach(Login::close);
+        all().values().forEach(Login::close);
     }
 }

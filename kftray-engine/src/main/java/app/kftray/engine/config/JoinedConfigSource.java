@@ -4,10 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import app.kftray.api.config.ConfigReport;
 import app.kftray.api.config.ConfigSource;
-import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.PluginProblem;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -97,8 +95,8 @@ public final class JoinedConfigSource implements ConfigSource {
     }
 
     private static JoinedReports.Said failed(ConfigSource source, String reason) {
-        List<ForwardProblem> errors = new ArrayList<>();
-        errors.add(new PluginProblem.SourceFailed(source.name(), reason));
-        return new JoinedReports.Said(source.name(), new ConfigReport(List.of(), errors, List.of()));
+        return new JoinedReports.Said(
+                source.name(),
+                new ConfigReport(List.of(), List.of(new PluginProblem.SourceFailed(source.name(), reason)), List.of()));
     }
 }

@@ -3,11 +3,10 @@ package app.kftray.engine.relay;
 import app.kftray.api.event.RelayEvent;
 import app.kftray.api.frontend.ForwardingService.Subscription;
 import app.kftray.engine.cluster.Cluster;
+import app.kftray.engine.event.EventHub;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** Tells what happens to relays to everybody who subscribed, on the thread that did it. Thread-safe. */
@@ -15,7 +14,7 @@ public final class RelayNews {
     private static final Logger LOG = System.getLogger(RelayNews.class.getName());
 
     private final InstantSource clock;
-    private final List<Consumer<RelayEvent>> listeners = new CopyOnWriteArrayList<>();
+    private final EventHub<RelayEvent> events = new EventHub<>();
 
     RelayNews(InstantSource clock) {
         this.clock = clock;
@@ -23,20 +22,11 @@ public final class RelayNews {
 
     /** Tells everything from now on; the listener must not block. */
     public Subscription subscribe(Consumer<RelayEvent> listener) {
-        Consumer<RelayEvent> own = event -> listener.accept(event);
-        listeners.add(own);
-        return () -> listeners.remove(own);
+        return events.subscribe(listener);
     }
 
     void tell(RelayEvent.Change change, Cluster cluster, String namespace, String pod, String cause) {
         LOG.log(Level.INFO, "relay {0}/{1} {2}: {3}", namespace, pod, change.word(), cause);
-        RelayEvent event = new RelayEvent(clock.instant(), change, cluster.context(), namespace, pod, cause);
-        for (Consumer<RelayEvent> listener : listeners) {
-            try {
-                listener.accept(event);
-            } catch (RuntimeException fault) {
-                LOG.log(Level.ERROR, "a listener failed on " + event, fault);
-            }
-        }
+        events.tell(new RelayEvent(clock.instant(), change, cluster.context(), namespace, pod, cause));
     }
 }

@@ -1,8 +1,5 @@
 package app.kftray.engine.session;
 
-import java.util.Arrays;
-import java.util.Optional;
-
 /** The wire protocols that carry streams to a pod; they ask for different rights on {@code pods/portforward}. */
 public enum Carrier {
     /** SPDY/3.1 inside a WebSocket, as kubectl speaks it from 1.31 on; passes nearly every middlebox. */
@@ -20,7 +17,7 @@ public enum Carrier {
         this.verb = verb;
     }
 
-    /** The name in settings and events. */
+    /** The name in events. */
     public String text() {
         return text;
     }
@@ -33,9 +30,5 @@ public enum Carrier {
     /** Whether what stands in the way of this one, a missing right or a gateway, may let {@code other} pass. */
     public boolean differsFrom(Carrier other) {
         return !verb.equals(other.verb); // POST with SPDY's upgrade, or GET with WebSocket's
-    }
-
-    public static Optional<Carrier> of(String text) {
-        return Arrays.stream(values()).filter(it -> it.text.equals(text)).findFirst();
     }
 }

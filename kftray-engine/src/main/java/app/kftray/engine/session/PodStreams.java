@@ -23,8 +23,8 @@ public interface PodStreams {
     Future<Proof> prove(Cluster cluster, PodPort target);
 
     /**
-     * Makes every session prove itself at once, for example after the machine slept; those that do not answer in time are
-     * closed.
+     * Makes every session prove itself at once, for example after the machine slept; those that do not answer in time get
+     * no new streams until they do, and end if they have none.
      */
     void proveAll();
 

@@ -13,6 +13,6 @@ public interface SessionListener {
     /** A session answered a ping. */
     void proved(Cluster cluster, String namespace, String pod, Duration roundTrip);
 
-    /** A session ended that nobody asked to end. */
+    /** The last session to the pod that took streams ended unasked, or answers nothing any more. */
     void lost(Cluster cluster, String namespace, String pod, ForwardProblem reason);
 }

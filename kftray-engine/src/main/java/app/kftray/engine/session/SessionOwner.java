@@ -6,7 +6,7 @@ import java.time.Duration;
 /** Hears of its sessions, on their event loops. */
 public interface SessionOwner {
 
-    /** A stream of the session ended, so it may take another. */
+    /** The session may take a stream: one ended, or it speaks again after a silence. */
     void freed(PodSession session);
 
     /** The session has had no stream for the idle time. */

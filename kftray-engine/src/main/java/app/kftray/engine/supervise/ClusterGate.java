@@ -3,6 +3,7 @@ package app.kftray.engine.supervise;
 import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.engine.cluster.Cluster;
+import app.kftray.engine.cluster.Knock;
 import app.kftray.engine.cluster.PodPort;
 import app.kftray.engine.session.Proof;
 import java.time.Duration;
@@ -25,9 +26,6 @@ final class ClusterGate {
 
     /** A proof that takes longer waits for its own pod's node, and holds up nobody else's. */
     static final Duration SLOW = Duration.ofSeconds(1);
-
-    /** Between two knocks, and the shortest pause that is worth one. */
-    private static final Duration KNOCKS = Duration.ofSeconds(1);
 
     /** One that hangs, and one beside it. */
     private static final int MOST_PROBES = 2;
@@ -121,7 +119,7 @@ final class ClusterGate {
         boolean hangs = cancelPause == null && probesRunning < MOST_PROBES;
         if (newcomer
                 && (hangs || cancelPause != null)
-                && !tools.clock().instant().isBefore(triedAt.plus(KNOCKS))) {
+                && !tools.clock().instant().isBefore(triedAt.plus(Knock.PAUSE))) {
             // What keeps the others waiting may be their own pods' node: this one's was not tried yet.
             stopPause();
             probe();
@@ -157,7 +155,7 @@ final class ClusterGate {
         Input.ClusterDown down = new Input.ClusterDown(problem, attempt, triedAt.plus(delay));
         told = down;
         cancelPause = tools.timers().schedule(this::probe, delay);
-        if (delay.compareTo(KNOCKS) > 0) {
+        if (delay.compareTo(Knock.PAUSE) > 0) {
             knock(pauses, false);
         }
         List.copyOf(waiting.keySet()).forEach(forward -> forward.handle(down));
@@ -183,7 +181,7 @@ final class ClusterGate {
                                 return; // that pause is over
                             }
                             if (!taken) {
-                                tools.timers().schedule(() -> knock(pause, true), KNOCKS);
+                                tools.timers().schedule(() -> knock(pause, true), Knock.PAUSE);
                             } else if (refusedBefore) {
                                 wake();
                             }

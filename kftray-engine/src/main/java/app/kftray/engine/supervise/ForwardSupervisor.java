@@ -9,6 +9,7 @@ import app.kftray.api.problem.StreamProblem;
 import app.kftray.api.problem.TargetProblem;
 import app.kftray.api.relay.RelayTarget;
 import app.kftray.engine.cluster.Cluster;
+import app.kftray.engine.cluster.ClusterState;
 import app.kftray.engine.cluster.PodPort;
 import app.kftray.engine.session.Proof;
 import app.kftray.engine.target.TargetState;
@@ -221,12 +222,12 @@ final class ForwardSupervisor implements ClusterGate.Waiter {
                         found -> around.engine().execute(() -> clusterChanged(found)));
     }
 
-    private void clusterChanged(app.kftray.engine.cluster.ClusterState state) {
+    private void clusterChanged(ClusterState state) {
         if (kubeconfig == null) {
             return;
         }
         switch (state) {
-            case app.kftray.engine.cluster.ClusterState.Found(Cluster found)
+            case ClusterState.Found(Cluster found)
             when found.equals(cluster) && !(machine.way() instanceof Way.NoCluster) -> {
                 if (target != null) {
                     target.hurry();
@@ -234,9 +235,8 @@ final class ForwardSupervisor implements ClusterGate.Waiter {
                 around.gates().wake(found);
                 handle(new Input.LoginOver());
             }
-            case app.kftray.engine.cluster.ClusterState.LoggingIn(ForwardProblem problem) ->
-                handle(new Input.LoggingIn(problem));
-            case app.kftray.engine.cluster.ClusterState.Found(Cluster found) -> {
+            case ClusterState.LoggingIn(ForwardProblem problem) -> handle(new Input.LoggingIn(problem));
+            case ClusterState.Found(Cluster found) -> {
                 if (!found.equals(cluster) && cluster != null) {
                     around.gates().leave(cluster, this);
                     around.gates().withdraw(cluster, this);
@@ -245,8 +245,7 @@ final class ForwardSupervisor implements ClusterGate.Waiter {
                 handle(new Input.ClusterFound(found.context()));
                 claim.cluster(found); // last: until here connections were led to the one before
             }
-            case app.kftray.engine.cluster.ClusterState.Missing(ForwardProblem problem) ->
-                handle(new Input.ClusterMissing(problem));
+            case ClusterState.Missing(ForwardProblem problem) -> handle(new Input.ClusterMissing(problem));
         }
     }
 

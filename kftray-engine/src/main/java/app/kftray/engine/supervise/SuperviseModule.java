@@ -3,6 +3,7 @@ package app.kftray.engine.supervise;
 import app.kftray.api.reconnect.ReconnectPolicy;
 import app.kftray.engine.cluster.Clusters;
 import app.kftray.engine.cluster.Knock;
+import app.kftray.engine.event.EventHub;
 import app.kftray.engine.local.LocalPorts;
 import app.kftray.engine.loops.EventLoops;
 import app.kftray.engine.plugin.Plugins;
@@ -65,7 +66,7 @@ public final class SuperviseModule extends AbstractModule {
                 gates,
                 new Claims(podStreams, gates),
                 new Doors(plugins.transports(), ports, background),
-                new EventHub(),
+                new EventHub<>(),
                 loops.group(),
                 loops.channels(),
                 policy,

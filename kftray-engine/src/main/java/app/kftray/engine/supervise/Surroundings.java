@@ -1,9 +1,11 @@
 package app.kftray.engine.supervise;
 
 import app.kftray.api.config.PluginSettings;
+import app.kftray.api.event.ForwardEvent;
 import app.kftray.api.reconnect.ReconnectPolicy;
 import app.kftray.api.transport.ChannelTypes;
 import app.kftray.engine.cluster.Clusters;
+import app.kftray.engine.event.EventHub;
 import app.kftray.engine.session.PodStreams;
 import app.kftray.engine.target.Targets;
 import io.netty.channel.EventLoopGroup;
@@ -21,7 +23,7 @@ record Surroundings(
         Gates gates,
         Claims claims,
         Doors doors,
-        EventHub events,
+        EventHub<ForwardEvent> events,
         EventLoopGroup eventLoops,
         ChannelTypes channels,
         ReconnectPolicy policy,

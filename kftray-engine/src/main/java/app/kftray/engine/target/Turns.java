@@ -2,6 +2,7 @@ package app.kftray.engine.target;
 
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.reconnect.ReconnectPolicy;
+import app.kftray.engine.cluster.Knock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -19,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class Turns {
     /** Questions at once: more would only queue at the API server. */
     static final int MOST = 8;
-
-    /** Between two knocks, and the shortest pause that is worth one. */
-    private static final Duration KNOCKS = Duration.ofSeconds(1);
 
     private final ReconnectPolicy policy;
     private final Knocker knocker;
@@ -94,7 +92,7 @@ final class Turns {
             ordered = atLeast.compareTo(pause) > 0;
             notBefore = now + (ordered ? atLeast : pause).toNanos();
             pauses++;
-            if (!ordered && pause.compareTo(KNOCKS) > 0) {
+            if (!ordered && pause.compareTo(Knock.PAUSE) > 0) {
                 knock(pauses, false);
             }
         });
@@ -109,7 +107,7 @@ final class Turns {
                     return; // that pause is over
                 }
                 if (!taken) {
-                    CompletableFuture.delayedExecutor(KNOCKS.toMillis(), TimeUnit.MILLISECONDS)
+                    CompletableFuture.delayedExecutor(Knock.PAUSE.toMillis(), TimeUnit.MILLISECONDS)
                             .execute(() -> knock(pause, true));
                 } else if (refusedBefore) {
                     notBefore = System.nanoTime();

@@ -202,7 +202,8 @@ class RelayTest {
         relay.leave("db");
         await().until(() -> cluster.deleted.contains("relay-4"));
 
-        assertThat(told)
+        // The deletion is done before it is told of.
+        await().untilAsserted(() -> assertThat(told)
                 .containsExactly(
                         "removed left: its kftray is gone and left it behind",
                         "deployed relay-1: forwards to udp://dns.demo.svc:53 need it",
@@ -213,7 +214,7 @@ class RelayTest {
                         "removed relay-2: it was stopped: Evicted, low on memory",
                         "deployed relay-4: there are targets that relay-3 may not reach",
                         "removed relay-3: relay-4 took its place",
-                        "removed relay-4: no forward needs it any more");
+                        "removed relay-4: no forward needs it any more"));
     }
 
     @Test

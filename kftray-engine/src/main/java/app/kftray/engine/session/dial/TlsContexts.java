@@ -12,14 +12,8 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +48,7 @@ public final class TlsContexts {
                 builder.trustManager(new ServerTrust(ApiTls.trust(key.authority)));
             }
             if (key.certificate != null) {
-                builder.keyManager(PemKeys.read(key.certificate.key()), certificates(key.certificate.chain()));
+                builder.keyManager(PemKeys.read(key.certificate.key()), ApiTls.certificates(key.certificate.chain()));
             }
             return builder.build();
         } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
@@ -63,13 +57,6 @@ public final class TlsContexts {
                             "entry for " + server.url(), "its certificates cannot be read: " + e.getMessage()),
                     e);
         }
-    }
-
-    private static X509Certificate[] certificates(String pem) throws CertificateException {
-        InputStream in = new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8));
-        return CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
-                .map(X509Certificate.class::cast)
-                .toArray(X509Certificate[]::new);
     }
 
     private record Key(

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Whoever asks whether a session works. A question is answered by the first ping that was sent after it; without an answer in
- * time the session is silent. Belongs to the session's event loop.
+ * time the session is silent, or at its end where it says anything else meanwhile. Belongs to the session's event loop.
  */
 final class SpdyProofs {
     private final SpdySession session;

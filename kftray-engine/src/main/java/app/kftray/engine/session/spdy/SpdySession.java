@@ -3,7 +3,6 @@ package app.kftray.engine.session.spdy;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.ProblemException;
 import app.kftray.api.problem.StreamProblem;
-import app.kftray.api.transport.StreamSilence;
 import app.kftray.engine.cluster.PodPort;
 import app.kftray.engine.session.Carrier;
 import app.kftray.engine.session.PodSession;
@@ -30,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Here are its place in the pipeline, its opening and its end. {@link SpdyDispatch} brings what the server says to the {@link
  * SpdyStreams}, {@link SpdyOutput} writes what they say; {@link SpdyLiveness}, {@link SpdyProofs} and {@link SpdyDoubts} find
- * out whether the server still works, and {@link SpdyHold} is about readers that do not read. All of them live on the event
+ * out whether the server still works, {@link SpdyDistrust} is about
+ * one that says nothing, and {@link SpdyHold} about readers that do not read. All of them live on the event
  * loop of the session.
  */
 public final class SpdySession extends ChannelInboundHandlerAdapter implements PodSession {
@@ -47,6 +47,7 @@ public final class SpdySession extends ChannelInboundHandlerAdapter implements P
     private final SpdyProofs proofs;
     private final SpdyDoubts doubts;
     private final SpdyLiveness liveness;
+    private final SpdyDistrust distrust;
     private final SpdyDispatch dispatch;
     private final SpdyReader reader;
     private final AtomicInteger load = new AtomicInteger();
@@ -67,6 +68,7 @@ public final class SpdySession extends ChannelInboundHandlerAdapter implements P
         this.proofs = new SpdyProofs(this, pings, output, settings.pingTimeout());
         this.doubts = new SpdyDoubts(this, pings, streams, proofs);
         this.liveness = new SpdyLiveness(this, settings, pings, streams, proofs, doubts, hold, silence);
+        this.distrust = new SpdyDistrust(this, silence, liveness, pings, streams, output, proofs, doubts, hold);
         this.dispatch = new SpdyDispatch(this, pings, streams, output, proofs, doubts);
         this.reader = new SpdyReader(dispatch);
     }
@@ -215,11 +217,7 @@ public final class SpdySession extends ChannelInboundHandlerAdapter implements P
 
     @Override
     public void distrust(String reason, long asked) {
-        eventLoop().execute(() -> {
-            if (!hold.isHeld() && liveness.heardAt() < asked) {
-                fallSilent(reason);
-            }
-        });
+        eventLoop().execute(() -> distrust.unlessHeardSince(asked, reason));
     }
 
     @Override
@@ -239,57 +237,26 @@ public final class SpdySession extends ChannelInboundHandlerAdapter implements P
      * @param asked the {@link System#nanoTime} of the ping
      */
     void unanswered(String reason, long asked) {
-        if (hold.isHeld()) {
-            return; // the answer stands behind what somebody does not read
-        }
-        if (liveness.heardAt() > asked) {
-            die(reason); // the way is well, it is the server that works no more
-        } else {
-            fallSilent(reason);
-        }
+        distrust.unanswered(reason, asked);
     }
 
-    /** The server answers nothing. A stream that nothing went over is better off on another session; what is left is kept. */
+    /** The server answers nothing. */
     void fallSilent(String reason) {
-        if (silence.isSilent() || !channel.isActive()) {
-            return;
-        }
-        if (doubts.isStuck()) {
-            die(reason); // its workers were in doubt before it fell silent
-            return;
-        }
-        silence.begin(reason, liveness.heardAt());
-        ForwardProblem lost = lost(reason);
-        owner.silent(this, lost);
-        proofs.refuse(lost);
-        for (SpdyStream stream : streams.copy()) {
-            if (isUnused(stream)) {
-                output.reset(stream.dataId());
-                stream.failed(unreached(stream.port(), reason));
-            } else {
-                stream.pipeline().fireUserEventTriggered(StreamSilence.INSTANCE);
-            }
-        }
-        if (streams.isEmpty()) {
-            die(reason);
-        }
+        distrust.fallSilent(reason);
     }
 
-    private static boolean isUnused(SpdyStream stream) {
-        return !stream.anythingReceived() && !stream.everSent();
+    /** New streams go elsewhere until it is heard again. */
+    void silent(ForwardProblem reason) {
+        owner.silent(this, reason);
     }
 
-    private ForwardProblem unreached(PodPort port, String reason) {
-        return new StreamProblem.Unreached(pod, port.port(), reason);
-    }
-
-    /** The server says something again. */
-    private void speaksAgain() {
-        silence.end();
-        if (!pings.full()) {
-            proofs.probe(System.nanoTime());
-        }
+    /** It may take streams again. */
+    void freed() {
         owner.freed(this);
+    }
+
+    ForwardProblem unreached(PodPort port, String reason) {
+        return new StreamProblem.Unreached(pod, port.port(), reason);
     }
 
     @Override
@@ -334,7 +301,7 @@ public final class SpdySession extends ChannelInboundHandlerAdapter implements P
         ByteBuf bytes = (ByteBuf) message;
         liveness.heard();
         if (silence.isSilent() && end == null) {
-            speaksAgain();
+            distrust.speaksAgain();
         }
         try {
             reader.read(bytes);
@@ -367,7 +334,7 @@ public final class SpdySession extends ChannelInboundHandlerAdapter implements P
         leaving = true;
         ForwardProblem reason = end == null ? lost("the connection was closed") : end;
         for (SpdyStream stream : streams.copy()) {
-            stream.failed(isUnused(stream) ? unreached(stream.port(), reason.message()) : reason);
+            stream.failed(SpdyDistrust.isUnused(stream) ? unreached(stream.port(), reason.message()) : reason);
         }
         proofs.fail(reason);
         owner.ended(this, reason, expected);
