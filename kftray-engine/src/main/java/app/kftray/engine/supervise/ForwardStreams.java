@@ -75,7 +75,18 @@ final class ForwardStreams implements RemoteStreams {
     @Override
     public Future<DuplexChannel> open() {
         Promise<DuplexChannel> promise = loops.next().newPromise();
-        attempt(new Request(promise, System.nanoTime() + holdTime.toNanos()));
+        Request request = new Request(promise);
+        attempt(request);
+        if (!promise.isDone()) {
+            // Whatever it waits for: a pod, a session that is being dialled, an answer from either.
+            Runnable cancel = engine.schedule(() -> expire(request), holdTime);
+            promise.addListener(done -> {
+                cancel.run();
+                if (!promise.isSuccess()) {
+                    engine.execute(() -> held.remove(request));
+                }
+            });
+        }
         return promise;
     }
 
@@ -133,13 +144,17 @@ final class ForwardStreams implements RemoteStreams {
         if (beyond != null && request.promise.setUncancellable()) {
             RelayGreeting.greet(stream, beyond).addListener((Future<DuplexChannel> greeted) -> {
                 if (greeted.isSuccess()) {
-                    request.promise.trySuccess(greeted.getNow());
+                    give(request, greeted.getNow());
                 } else {
                     failed(request, from, pod, ProblemException.of(greeted.cause()));
                 }
             });
             return;
         }
+        give(request, stream);
+    }
+
+    private static void give(Request request, DuplexChannel stream) {
         if (!request.promise.trySuccess(stream)) {
             stream.close();
         }
@@ -180,38 +195,21 @@ final class ForwardStreams implements RemoteStreams {
         if (request.failures > 0) {
             // Whatever says that it works and then does not must not be asked in a hot loop.
             long pause = Math.min(LONGEST_PAUSE.toNanos(), FIRST_PAUSE.toNanos() << Math.min(request.failures - 1, 20));
-            long left = Math.max(0, request.deadline - System.nanoTime());
-            engine.schedule(() -> enqueue(request), Duration.ofNanos(Math.min(pause, left)));
+            engine.schedule(() -> enqueue(request), Duration.ofNanos(pause));
         } else {
             enqueue(request);
         }
     }
 
     private void enqueue(Request request) {
-        long left = request.deadline - System.nanoTime();
-        if (left <= 0) {
-            expire(request);
-            return;
-        }
         Route current = route;
         if (current != null && current.pod(0) != null) {
             attempt(request);
             return;
         }
-        held.add(request);
-        Runnable cancel = engine.schedule(
-                () -> {
-                    if (held.remove(request)) {
-                        expire(request);
-                    }
-                },
-                Duration.ofNanos(left));
-        request.promise.addListener(done -> {
-            cancel.run();
-            if (request.promise.isCancelled()) {
-                engine.execute(() -> held.remove(request));
-            }
-        });
+        if (!request.promise.isDone()) {
+            held.add(request);
+        }
     }
 
     private void expire(Request request) {
@@ -221,12 +219,10 @@ final class ForwardStreams implements RemoteStreams {
     /** One connection that wants a stream; {@code failures} is only touched by one thread at a time. */
     private static final class Request {
         private final Promise<DuplexChannel> promise;
-        private final long deadline;
         private int failures;
 
-        Request(Promise<DuplexChannel> promise, long deadline) {
+        Request(Promise<DuplexChannel> promise) {
             this.promise = promise;
-            this.deadline = deadline;
         }
     }
 
