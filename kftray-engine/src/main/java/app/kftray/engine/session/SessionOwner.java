@@ -6,6 +6,9 @@ import java.time.Duration;
 /** Hears of its sessions, on their event loops. */
 public interface SessionOwner {
 
+    /** What is known of the pod by all of its sessions. Thread-safe. */
+    RefusingPorts refusingPorts();
+
     /** The session may take a stream: one ended, or it speaks again after a silence. */
     void freed(PodSession session);
 

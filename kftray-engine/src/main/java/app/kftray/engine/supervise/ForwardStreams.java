@@ -8,16 +8,15 @@ import app.kftray.api.transport.RemoteStreams;
 import app.kftray.engine.cluster.Cluster;
 import app.kftray.engine.cluster.PodPort;
 import app.kftray.engine.session.PodStreams;
+import app.kftray.engine.supervise.HeldStreams.Request;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * connection crosses no other thread; held connections belong to the engine's thread.
  */
 final class ForwardStreams implements RemoteStreams {
-    /** More waiting connections than this are more than a machine's sockets should be spent on. */
-    private static final int MOST_HELD = 4_096;
-
     private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
 
@@ -43,7 +39,7 @@ final class ForwardStreams implements RemoteStreams {
     private final BiConsumer<PodPort, ForwardProblem> podLost;
     private final Supplier<ForwardProblem> currentProblem;
     private final AtomicInteger turn = new AtomicInteger();
-    private final Queue<Request> held = new ArrayDeque<>();
+    private final HeldStreams held;
     private volatile @Nullable Route route;
 
     /**
@@ -63,6 +59,7 @@ final class ForwardStreams implements RemoteStreams {
         this.holdTime = holdTime;
         this.podLost = podLost;
         this.currentProblem = currentProblem;
+        this.held = new HeldStreams(engine, this::attempt);
     }
 
     @Override
@@ -97,26 +94,19 @@ final class ForwardStreams implements RemoteStreams {
      */
     void route(Cluster cluster, List<PodPort> pods, Optional<RelayTarget> beyond) {
         route = new Route(cluster, pods, beyond);
-        int waiting = held.size();
-        for (int i = 0; i < waiting; i++) {
-            Request request = held.poll();
-            if (request != null) {
-                attempt(request);
-            }
-        }
+        held.release();
     }
 
     /** Holds everything from now on. Engine's thread. */
     void hold() {
         route = null;
+        held.hold();
     }
 
     /** Fails what is held. Engine's thread. */
     void close(ForwardProblem problem) {
         route = null;
-        for (Request request = held.poll(); request != null; request = held.poll()) {
-            request.promise.tryFailure(new ProblemException(problem));
-        }
+        held.fail(problem);
     }
 
     private void attempt(Request request) {
@@ -140,6 +130,10 @@ final class ForwardStreams implements RemoteStreams {
 
     private void handOut(Request request, Route from, PodPort pod, DuplexChannel stream) {
         stream.pipeline().addFirst(new ReachWatch(problem -> suspect(from, pod, problem)));
+        Runnable settled = request.settled;
+        if (settled != null) {
+            stream.pipeline().addFirst(new AnswerWatch(settled));
+        }
         RelayTarget beyond = from.beyond;
         if (beyond != null && request.promise.setUncancellable()) {
             RelayGreeting.greet(stream, beyond).addListener((Future<DuplexChannel> greeted) -> {
@@ -188,10 +182,6 @@ final class ForwardStreams implements RemoteStreams {
             attempt(request);
             return;
         }
-        if (held.size() >= MOST_HELD) {
-            expire(request);
-            return;
-        }
         if (request.failures > 0) {
             // Whatever says that it works and then does not must not be asked in a hot loop.
             long pause = Math.min(LONGEST_PAUSE.toNanos(), FIRST_PAUSE.toNanos() << Math.min(request.failures - 1, 20));
@@ -207,23 +197,13 @@ final class ForwardStreams implements RemoteStreams {
             attempt(request);
             return;
         }
-        if (!request.promise.isDone()) {
-            held.add(request);
+        if (!held.add(request)) {
+            expire(request);
         }
     }
 
     private void expire(Request request) {
         request.promise.tryFailure(new ProblemException(new StreamProblem.HoldExpired(holdTime, currentProblem.get())));
-    }
-
-    /** One connection that wants a stream; {@code failures} is only touched by one thread at a time. */
-    private static final class Request {
-        private final Promise<DuplexChannel> promise;
-        private int failures;
-
-        Request(Promise<DuplexChannel> promise) {
-            this.promise = promise;
-        }
     }
 
     /** Where new connections go; replaced as a whole, except that pods become suspect. */

@@ -7,6 +7,7 @@ import app.kftray.engine.cluster.PodPort;
 import app.kftray.engine.session.Carrier;
 import app.kftray.engine.session.PodSession;
 import app.kftray.engine.session.Proof;
+import app.kftray.engine.session.RefusingPorts;
 import app.kftray.engine.session.SessionListener;
 import app.kftray.engine.session.SessionOwner;
 import app.kftray.engine.session.SessionSettings;
@@ -40,6 +41,7 @@ final class PodPool implements SessionOwner {
     private final PodSessions sessions;
     private final WaitingStreams waiting = new WaitingStreams();
     private final PodProofs proofs = new PodProofs(this);
+    private final RefusingPorts refusingPorts = new RefusingPorts();
     private boolean retired;
 
     PodPool(
@@ -265,7 +267,12 @@ final class PodPool implements SessionOwner {
         });
     }
 
-    // --- what sessions tell
+    // --- what sessions tell and ask
+
+    @Override
+    public RefusingPorts refusingPorts() {
+        return refusingPorts;
+    }
 
     @Override
     public void freed(PodSession session) {

@@ -49,7 +49,7 @@ final class SpdyDispatch implements SpdyReader.Sink {
             }
         } else {
             streams.moved(stream, bytes.readableBytes());
-            stream.received(bytes);
+            stream.answered(bytes);
             if (last) {
                 stream.dataEnded();
             }

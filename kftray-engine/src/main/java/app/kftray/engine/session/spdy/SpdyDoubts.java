@@ -92,6 +92,10 @@ final class SpdyDoubts {
         if (explained) {
             return;
         }
+        if (pings.full() && pings.overtaken(worker)) {
+            later(() -> abandonIfDoubtful(worker, last), grace); // none can be asked now, and it is known already
+            return;
+        }
         if (session.isHeldUp() || pings.full()) {
             later(() -> judge(worker, false, last, grace), DOUBTFUL_MILLIS);
             return;

@@ -3,6 +3,7 @@ package app.kftray.engine.session.spdy;
 import app.kftray.engine.session.stream.PodStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -97,6 +98,17 @@ final class SpdyPings {
         return workers[worker].doubt;
     }
 
+    /** Whether another worker has answered what it was asked after something that this one has not answered. */
+    boolean overtaken(int worker) {
+        for (Sent ping : sent) {
+            if (ping.number() % WORKERS == worker) {
+                int first = ping.number();
+                return Arrays.stream(workers).anyMatch(other -> other.lastAnswered > first);
+            }
+        }
+        return false;
+    }
+
     /** The worker will never handle anything again. */
     void lost(int worker) {
         workers[worker].lost = true;
@@ -127,11 +139,13 @@ final class SpdyPings {
 
     /**
      * When a worker waits for so long that no more pings may be sent, the streams of the others would wait for answers for
-     * ever; then they go on without, as they would with a client that has no window.
+     * ever; then they go on without, as they would with a client that has no window. So they do at once where a worker is lost.
      */
     void giveUpOnAnswers(long nanos) {
-        boolean mute =
-                full() && !sent.isEmpty() && System.nanoTime() - sent.peek().at() > nanos;
+        boolean lost = Arrays.stream(workers).anyMatch(worker -> worker.lost);
+        boolean mute = full()
+                && !sent.isEmpty()
+                && (lost || System.nanoTime() - sent.peek().at() > nanos);
         for (int i = 0; i < WORKERS; i++) {
             workers[i].unlimited = mute && !blocked(i, nanos);
             if (workers[i].unlimited) {
@@ -189,6 +203,7 @@ final class SpdyPings {
             if (ping.number() == number) {
                 it.remove();
                 worker.unanswered--;
+                worker.lastAnswered = Math.max(worker.lastAnswered, number);
                 worker.frames -= ping.frames();
                 if (worker.doubt && number >= worker.doubtFrom) {
                     worker.doubt = false;
@@ -229,6 +244,7 @@ final class SpdyPings {
         private boolean doubt;
         private boolean lost;
         private int doubtFrom;
+        private int lastAnswered = -1;
 
         private void resumeAll() {
             if (!waiting.isEmpty()) {

@@ -7,6 +7,7 @@ import app.kftray.engine.cluster.PodPort;
 import app.kftray.engine.session.Carrier;
 import app.kftray.engine.session.PodSession;
 import app.kftray.engine.session.Proof;
+import app.kftray.engine.session.RefusingPorts;
 import app.kftray.engine.session.SessionOwner;
 import app.kftray.engine.session.SessionSettings;
 import io.netty.buffer.ByteBuf;
@@ -146,6 +147,10 @@ public final class SpdySession extends ChannelInboundHandlerAdapter implements P
     }
 
     // --- what streams ask for
+
+    RefusingPorts refusingPorts() {
+        return owner.refusingPorts();
+    }
 
     SpdyOutput output() {
         return output;

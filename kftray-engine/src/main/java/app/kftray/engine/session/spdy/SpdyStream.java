@@ -2,6 +2,7 @@ package app.kftray.engine.session.spdy;
 
 import app.kftray.api.problem.StreamProblem;
 import app.kftray.engine.cluster.PodPort;
+import app.kftray.engine.session.RefusingPorts;
 import app.kftray.engine.session.SessionSettings;
 import app.kftray.engine.session.stream.PodStream;
 import app.kftray.engine.session.stream.RemoteErrors;
@@ -10,10 +11,14 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** A connection carried by two SPDY streams, one for data and one for an error text. */
 final class SpdyStream extends PodStream {
     private static final int LONGEST_ERROR = 4_096;
+
+    /** From the server's yes to its refusal lies a connection within the pod, whatever the way to the server. */
+    private static final long REFUSAL_MILLIS = 50;
 
     private final SpdySession session;
     private final SpdyOutput output;
@@ -25,6 +30,8 @@ final class SpdyStream extends PodStream {
     private final long openedAfter;
     private final long openedAt = System.nanoTime();
 
+    private final RefusingPorts refusing;
+    private boolean hesitates;
     private boolean replied;
     private boolean errorReplied;
     private boolean errorEnded;
@@ -43,6 +50,8 @@ final class SpdyStream extends PodStream {
         this.dataId = dataId;
         this.openedAfter = openedAfter;
         this.window = new SpdyWindow(settings.streamWindow());
+        this.refusing = session.refusingPorts();
+        this.hesitates = refusing.contains(port.port());
     }
 
     int dataId() {
@@ -69,8 +78,29 @@ final class SpdyStream extends PodStream {
     void replied() {
         if (!replied) {
             replied = true;
+            if (hesitates) {
+                session.eventLoop().schedule(this::goOn, REFUSAL_MILLIS, TimeUnit.MILLISECONDS);
+            } else {
+                resumeSending();
+            }
+        }
+    }
+
+    /** The pod has taken the connection, or it would have refused it by now. */
+    private void goOn() {
+        if (hesitates) {
+            hesitates = false;
             resumeSending();
         }
+    }
+
+    /** Bytes of the pod came; their reference is handed over. */
+    void answered(ByteBuf bytes) {
+        if (bytes.isReadable()) {
+            refusing.answered(port.port());
+            goOn();
+        }
+        received(bytes);
     }
 
     /** Counts bytes in either direction; answers with the sum since the last {@link #movedSince}. */
@@ -166,6 +196,9 @@ final class SpdyStream extends PodStream {
     void errorEnded() {
         errorEnded = true;
         if (!error.isEmpty()) {
+            if (!anythingReceived()) {
+                refusing.refused(port.port());
+            }
             failed(RemoteErrors.problem(port, error.toString(), anythingReceived()));
         } else if (hasEnded()) {
             endedWell();
@@ -217,6 +250,9 @@ final class SpdyStream extends PodStream {
     protected int allowance() {
         if (session.lostItsWorker(this)) {
             session.eventLoop().execute(this::unread);
+            return 0;
+        }
+        if (hesitates) {
             return 0;
         }
         int allowed = window.room(replied);

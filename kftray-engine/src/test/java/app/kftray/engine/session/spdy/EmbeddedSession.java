@@ -5,6 +5,7 @@ import app.kftray.engine.cluster.PodPort;
 import app.kftray.engine.session.Carrier;
 import app.kftray.engine.session.PodSession;
 import app.kftray.engine.session.Proof;
+import app.kftray.engine.session.RefusingPorts;
 import app.kftray.engine.session.SessionOwner;
 import app.kftray.engine.session.SessionSettings;
 import io.netty.buffer.ByteBuf;
@@ -25,6 +26,7 @@ final class EmbeddedSession implements SessionOwner, AutoCloseable {
     final EmbeddedChannel channel = new EmbeddedChannel();
     final SpdySession session =
             new SpdySession(channel, Carrier.SPDY, PORT.qualifiedPod(), SessionSettings.DEFAULT, this);
+    final RefusingPorts refusingPorts = new RefusingPorts();
     final List<ForwardProblem> ends = new ArrayList<>();
 
     EmbeddedSession() {
@@ -81,6 +83,11 @@ final class EmbeddedSession implements SessionOwner, AutoCloseable {
     public void close() {
         channel.close();
         pings();
+    }
+
+    @Override
+    public RefusingPorts refusingPorts() {
+        return refusingPorts;
     }
 
     @Override

@@ -1,0 +1,27 @@
+package app.kftray.engine.session;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Ports of one pod that refused a connection, until they answer one. A server learns that nothing listens only after it has said
+ * yes to the stream, and what was sent to it by then costs it a worker for good ({@code docs/adr/0008-lost-workers.md}). To these
+ * ports the first bytes are sent a moment later. Thread-safe.
+ */
+public final class RefusingPorts {
+    private final Set<Integer> ports = ConcurrentHashMap.newKeySet();
+
+    public void refused(int port) {
+        ports.add(port);
+    }
+
+    public void answered(int port) {
+        if (!ports.isEmpty()) {
+            ports.remove(port);
+        }
+    }
+
+    public boolean contains(int port) {
+        return !ports.isEmpty() && ports.contains(port);
+    }
+}

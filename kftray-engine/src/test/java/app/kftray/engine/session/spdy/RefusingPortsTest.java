@@ -1,0 +1,110 @@
+package app.kftray.engine.session.spdy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** When the first bytes go to a port that refused the connection before. */
+class RefusingPortsTest {
+    private static final String WORD = "word";
+
+    private final EmbeddedSession server = new EmbeddedSession();
+
+    @BeforeEach
+    void freeze() {
+        server.channel.freezeTime();
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    @Test
+    void bytesGoAtOnceWhereNothingWasRefused() {
+        server.open().writeAndFlush(Unpooled.copiedBuffer(WORD, StandardCharsets.US_ASCII));
+        assertThat(sent()).isTrue();
+    }
+
+    @Test
+    void bytesWaitUntilARefusalWouldHaveCome() {
+        refuse(server.open());
+
+        SpdyStream next = server.open();
+        next.writeAndFlush(Unpooled.copiedBuffer(WORD, StandardCharsets.US_ASCII));
+        pass(1_000);
+        assertThat(sent()).isFalse();
+
+        reply(next);
+        pass(49);
+        assertThat(sent()).isFalse();
+        pass(2);
+        assertThat(sent()).isTrue();
+        assertThat(server.refusingPorts.contains(EmbeddedSession.PORT.port())).isTrue();
+    }
+
+    @Test
+    void anAnswerOfThePodEndsIt() {
+        refuse(server.open());
+
+        SpdyStream next = server.open();
+        next.writeAndFlush(Unpooled.copiedBuffer(WORD, StandardCharsets.US_ASCII));
+        reply(next);
+        server.says("%08x 00000001 07".formatted(next.dataId()));
+        assertThat(sent()).isTrue();
+        assertThat(server.refusingPorts.contains(EmbeddedSession.PORT.port())).isFalse();
+    }
+
+    /** Nothing is sent to it, so nothing is lost by its end. */
+    @Test
+    void whatIsRefusedAgainLeavesNoWorkerInDoubt() {
+        refuse(server.open());
+        server.pings();
+
+        SpdyStream next = server.open();
+        next.writeAndFlush(Unpooled.copiedBuffer(WORD, StandardCharsets.US_ASCII));
+        reply(next);
+        refuse(next);
+        next.close();
+        pass(1_000);
+        assertThat(server.pings()).isEmpty();
+        assertThat(server.session.takesStreams()).isTrue();
+    }
+
+    private void refuse(SpdyStream stream) {
+        String text = "connection refused";
+        StringBuilder digits = new StringBuilder();
+        text.chars().forEach(next -> digits.append("%02x".formatted(next)));
+        server.says("%08x 01000000".formatted(stream.dataId()));
+        server.says("%08x 01%06x %s".formatted(stream.errorId(), text.length(), digits));
+    }
+
+    private void reply(SpdyStream stream) {
+        server.says("80030002 00000004 %08x".formatted(stream.dataId()));
+    }
+
+    private void pass(long millis) {
+        server.channel.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
+        server.channel.runScheduledPendingTasks();
+        server.run();
+    }
+
+    /** Whether the word was written since the last call. */
+    private boolean sent() {
+        server.run();
+        boolean sent = false;
+        for (Object written = server.channel.readOutbound(); written != null; written = server.channel.readOutbound()) {
+            if (written instanceof ByteBuf bytes) {
+                sent |= bytes.toString(StandardCharsets.US_ASCII).contains(WORD);
+                bytes.release();
+            }
+        }
+        return sent;
+    }
+}
