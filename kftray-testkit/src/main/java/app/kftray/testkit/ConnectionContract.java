@@ -25,12 +25,12 @@ public abstract class ConnectionContract extends TransportContract {
     @Test
     public void theProgramMayEndFirstAndStillHearsTheAnswer() throws Exception {
         CompletableFuture<byte[]> heard = new CompletableFuture<>();
-        farEnd().serve((in, out) -> {
+        ground().farEnd().serve((in, out) -> {
             heard.complete(in.readAllBytes());
             out.write(LATE);
         });
         byte[] question = message(largeMessage());
-        try (LocalProgram.Connection program = connect(forward())) {
+        try (LocalProgram.Connection program = connect(ground().forward())) {
             program.send(question);
             program.endOutput();
             assertThat(heard.get(10, TimeUnit.SECONDS)).isEqualTo(question);
@@ -41,8 +41,8 @@ public abstract class ConnectionContract extends TransportContract {
     @Test
     public void theFarEndMayEndFirstAndAllItSaidArrives() throws Exception {
         byte[] answer = message(largeMessage());
-        farEnd().serve((in, out) -> out.write(answer));
-        try (LocalProgram.Connection program = connect(forward())) {
+        ground().farEnd().serve((in, out) -> out.write(answer));
+        try (LocalProgram.Connection program = connect(ground().forward())) {
             assertThat(program.rest()).isEqualTo(answer);
         }
     }
@@ -50,11 +50,11 @@ public abstract class ConnectionContract extends TransportContract {
     @Test
     public void aProgramThatLeavesEndsItsStream() throws Exception {
         CompletableFuture<Boolean> left = new CompletableFuture<>();
-        farEnd().serve((in, out) -> {
+        ground().farEnd().serve((in, out) -> {
             in.transferTo(out);
             left.complete(true);
         });
-        InetSocketAddress forward = forward();
+        InetSocketAddress forward = ground().forward();
         try (LocalProgram.Connection program = connect(forward)) {
             exchange(program, message(20));
         }
