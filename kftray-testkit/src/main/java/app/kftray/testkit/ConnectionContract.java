@@ -30,12 +30,17 @@ public abstract class ConnectionContract extends TransportContract {
             out.write(LATE);
         });
         byte[] question = message(largeMessage());
-        try (LocalProgram.Connection program = connect(ground().forward())) {
+        TestContext context = ground().context();
+        try (LocalProgram.Connection program =
+                connect(ground().bind(context).addresses().getFirst())) {
             program.send(question);
             program.endOutput();
             assertThat(heard.get(10, TimeUnit.SECONDS)).isEqualTo(question);
             assertThat(program.rest()).isEqualTo(LATE);
         }
+        assertThat(context.traffic().sent()).isEqualTo(question.length);
+        assertThat(context.traffic().received()).isEqualTo(LATE.length);
+        assertThat(context.told()).isEmpty();
     }
 
     @Test
