@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,28 +46,29 @@ class RelayCrashIT {
     private static final String DIRECT =
             "[{\"alias\": \"web\", \"service\": \"web\", \"namespace\": \"demo\", \"remote_port\": 80}]";
 
-    private final String kubeconfig = System.getenv("KFTRAY_E2E_KUBECONFIG");
-
     @TempDir
     private Path home;
 
+    private Kubectl kubectl;
+
     @BeforeEach
     void prepare() throws Exception {
-        Assumptions.assumeTrue(kubeconfig != null, "skipped: KFTRAY_E2E_KUBECONFIG names no cluster");
+        Kubectl found = Kubectl.find();
         String image = System.getenv("KFTRAY_RELAY_IMAGE");
         Assumptions.assumeTrue(
                 image != null, "skipped: KFTRAY_RELAY_IMAGE does not say that the relay's image is on the node");
         if (image.contains("/")) {
             Files.writeString(home.resolve("kftray.conf"), "kftray.relay.image = \"" + image + "\"\n");
         }
-        apply("apiVersion: v1\nkind: Namespace\nmetadata: {name: " + NAMESPACE + "}\n");
-        apply(OTHERS);
+        kubectl = found;
+        kubectl.apply("apiVersion: v1\nkind: Namespace\nmetadata: {name: " + NAMESPACE + "}\n");
+        kubectl.apply(OTHERS);
     }
 
     @AfterEach
     void remove() throws Exception {
-        if (kubeconfig != null) {
-            kubectl("-n", NAMESPACE, "delete", "pod", "--all");
+        if (kubectl != null) {
+            kubectl.run("-n", NAMESPACE, "delete", "pod", "--all");
         }
     }
 
@@ -106,7 +106,7 @@ class RelayCrashIT {
     }
 
     private void assertUntouched() throws Exception {
-        assertThat(kubectl(
+        assertThat(kubectl.run(
                         "-n",
                         NAMESPACE,
                         "get",
@@ -121,7 +121,7 @@ class RelayCrashIT {
     private List<String> relays() throws Exception {
         String names =
                 "{{range .items}}{{if not .metadata.deletionTimestamp}}{{.metadata.name}}{{\"\\n\"}}{{end}}{{end}}";
-        return kubectl(
+        return kubectl.run(
                         "-n",
                         NAMESPACE,
                         "get",
@@ -138,7 +138,7 @@ class RelayCrashIT {
     private Process up(String forwards) throws IOException {
         Path file = Files.writeString(home.resolve("forwards.json"), forwards);
         ProcessBuilder kftray = new ProcessBuilder("target/kftray/bin/kftray", "up", file.toString(), "-o", "json");
-        kftray.environment().put("KUBECONFIG", kubeconfig);
+        kftray.environment().put("KUBECONFIG", kubectl.kubeconfig());
         kftray.environment().put("KFTRAY_CONFIG", home.toString());
         Files.deleteIfExists(home.resolve("events"));
         return kftray.redirectErrorStream(true)
@@ -152,22 +152,5 @@ class RelayCrashIT {
                 .until(() -> Files.readString(home.resolve("events"))
                         .lines()
                         .anyMatch(line -> line.contains("\"event\":\"connected\"") && line.contains(alias)));
-    }
-
-    private void apply(String manifest) throws Exception {
-        kubectl(
-                "apply",
-                "-f",
-                Files.writeString(home.resolve("manifest.yaml"), manifest).toString());
-    }
-
-    private String kubectl(String... arguments) throws Exception {
-        List<String> command = new java.util.ArrayList<>(List.of("kubectl", "--kubeconfig", kubeconfig));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as("%s: %s", command, output).isZero();
-        return output;
     }
 }

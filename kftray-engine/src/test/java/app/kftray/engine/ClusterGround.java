@@ -39,7 +39,7 @@ final class ClusterGround implements FaultGround {
     ClusterGround(TestCluster cluster, Path folder) throws Exception {
         this.cluster = cluster;
         this.folder = folder;
-        apply(manifest());
+        cluster.apply(manifest());
         for (String app : List.of("deploy/one", "deploy/many", "sts/named")) {
             rolledOut(app);
         }
@@ -96,11 +96,6 @@ final class ClusterGround implements FaultGround {
                   ports: [{name: http, port: %d, targetPort: %d}]
                 ---
                 """.formatted(name, NAMESPACE, app, port, targetPort);
-    }
-
-    private void apply(String manifest) throws Exception {
-        Path file = Files.writeString(folder.resolve("manifest.yaml"), manifest);
-        cluster.kubectl("apply", "-f", file.toString());
     }
 
     private void rolledOut(String workload) throws Exception {
@@ -243,7 +238,7 @@ final class ClusterGround implements FaultGround {
 
     @Override
     public void expose(String service, String app, int port, int targetPort) throws Exception {
-        apply(service(service, app, port, targetPort));
+        cluster.apply(service(service, app, port, targetPort));
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.function.Consumer;
@@ -40,14 +39,8 @@ final class ClusterLogins implements Logins {
         this.control = control;
     }
 
-    /** As kubectl does it. */
     void replace(JsonNode content) throws IOException {
-        replace(kubeconfig, JSON.writeValueAsString(content));
-    }
-
-    private static void replace(Path file, String content) throws IOException {
-        Path fresh = Files.writeString(file.resolveSibling(file.getFileName() + "-fresh"), content);
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        Logins.replace(kubeconfig, JSON.writeValueAsString(content));
     }
 
     private void logInBy(Consumer<ObjectNode> how) throws IOException {
@@ -82,19 +75,14 @@ final class ClusterLogins implements Logins {
     public void byProgram(Duration lifetime) throws Exception {
         grantAccount();
         logIn();
-        String token = file("token").toString();
-        Path program = LoginScript.write(
-                file("login"),
-                "test -e " + token + " || { echo type " + TO_TYPE + " >&2; exit 1; }\n"
-                        + "printf '{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":"
-                        + "{\"token\":\"%s\",\"expirationTimestamp\":\"%s\"}}' \"$(cat " + token
-                        + ")\" \"$(date -u -d '+" + lifetime.toSeconds() + " seconds' +%FT%TZ)\"");
+        Path token = file("token");
+        Path program = LoginScript.write(file("login"), token, lifetime);
         logInBy(user -> {
             ObjectNode exec = user.putObject("exec");
             exec.put("apiVersion", "client.authentication.k8s.io/v1")
                     .put("interactiveMode", "Never")
                     .put("command", program.toString());
-            exec.putArray("env").addObject().put("name", "KEPT_IN").put("value", token);
+            exec.putArray("env").addObject().put("name", "KEPT_IN").put("value", token.toString());
         });
     }
 
@@ -118,7 +106,7 @@ final class ClusterLogins implements Logins {
 
     @Override
     public void logIn() throws Exception {
-        replace(file("token"), newToken());
+        Logins.replace(file("token"), newToken());
     }
 
     @Override
@@ -218,6 +206,7 @@ final class ClusterLogins implements Logins {
     }
 
     private void writePart(String name, JsonNode of, String key) throws IOException {
-        replace(file(name), new String(Base64.getDecoder().decode(of.get(key).textValue()), StandardCharsets.UTF_8));
+        Logins.replace(
+                file(name), new String(Base64.getDecoder().decode(of.get(key).textValue()), StandardCharsets.UTF_8));
     }
 }

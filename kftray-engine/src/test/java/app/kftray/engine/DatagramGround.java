@@ -29,9 +29,7 @@ final class DatagramGround implements AutoCloseable {
     private final RunningEngine engine;
 
     DatagramGround(String namespace) throws Exception {
-        Assumptions.assumeTrue(
-                System.getenv("KFTRAY_RELAY_IMAGE") != null,
-                "skipped: KFTRAY_RELAY_IMAGE does not say that the relay's image is on the node");
+        assumeImage();
         this.namespace = namespace;
         cluster = TestCluster.find();
         cluster.apply("apiVersion: v1\nkind: Namespace\nmetadata: {name: " + namespace + "}\n");
@@ -41,6 +39,13 @@ final class DatagramGround implements AutoCloseable {
 
     RunningEngine engine() {
         return engine;
+    }
+
+    /** Skips what needs the relay's image where nobody says that it is on the node. */
+    static void assumeImage() {
+        Assumptions.assumeTrue(
+                System.getenv("KFTRAY_RELAY_IMAGE") != null,
+                "skipped: KFTRAY_RELAY_IMAGE does not say that the relay's image is on the node");
     }
 
     static String image() {

@@ -36,9 +36,7 @@ class DatagramProgramsIT {
 
     @BeforeAll
     void start() throws Exception {
-        Assumptions.assumeTrue(
-                System.getenv("KFTRAY_RELAY_IMAGE") != null,
-                "skipped: KFTRAY_RELAY_IMAGE does not say that the relay's image is on the node");
+        DatagramGround.assumeImage();
         engine = new RunningEngine(TestCluster.find().kubeconfig());
     }
 

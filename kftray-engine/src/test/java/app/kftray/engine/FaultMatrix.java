@@ -257,12 +257,17 @@ final class FaultMatrix {
                 g.kubelet("restart");
             }));
 
-    /** All of them, or those in whose names the regular expression of {@code KFTRAY_FAULT} is found. */
+    /** Whether the regular expression of {@code KFTRAY_FAULT} is found in a row's name; without it all are wanted. */
+    static boolean isWanted(String fault) {
+        return Pattern.compile(System.getenv().getOrDefault("KFTRAY_FAULT", ""))
+                .matcher(fault)
+                .find();
+    }
+
     static Stream<Row> chosen() {
-        Pattern wanted = Pattern.compile(System.getenv().getOrDefault("KFTRAY_FAULT", ""));
         return Stream.of(ROWS, KubeconfigFaults.FILES, KubeconfigFaults.LOGINS, SleepFaults.ROWS)
                 .flatMap(List::stream)
-                .filter(row -> wanted.matcher(row.fault()).find());
+                .filter(row -> isWanted(row.fault()));
     }
 
     static Row row(String fault, String service, Losses losses, int wellMillis, Act act) {

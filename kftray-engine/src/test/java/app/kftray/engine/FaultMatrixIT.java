@@ -28,7 +28,7 @@ class FaultMatrixIT {
         SecondCluster.end();
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(allowZeroInvocations = true)
     @MethodSource("rows")
     @Timeout(180)
     void isWellAgain(FaultMatrix.Row row, @TempDir Path folder) throws Exception {

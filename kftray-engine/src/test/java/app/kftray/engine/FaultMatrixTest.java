@@ -20,7 +20,7 @@ class FaultMatrixTest {
         return FaultMatrix.chosen();
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(allowZeroInvocations = true)
     @MethodSource("rows")
     @Timeout(150)
     void isWellAgain(FaultMatrix.Row row, @TempDir Path folder) throws Exception {

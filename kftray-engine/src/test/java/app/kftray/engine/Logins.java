@@ -1,5 +1,9 @@
 package app.kftray.engine;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 
 /** The login of a {@link FaultGround}'s kubeconfig. What a ground cannot do aborts the row. */
@@ -39,4 +43,10 @@ interface Logins {
 
     /** Whether the file of authorities has the server's in it, or another one. */
     void trust(boolean theServers) throws Exception;
+
+    /** Replaces a file as kubectl does it. */
+    static void replace(Path file, String content) throws IOException {
+        Path fresh = Files.writeString(file.resolveSibling(file.getFileName() + "-fresh"), content);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    }
 }

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -249,15 +248,7 @@ final class RelayGround implements AutoCloseable {
 
     /** {@code apiserver restart} and the like. */
     void control(String program, String what) throws Exception {
-        if (control == null) {
-            throw FaultGround.cannot(what + " the " + program + " without KFTRAY_E2E_CONTROL");
-        }
-        Process process = new ProcessBuilder(control + "/" + program, what)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        assertThat(process.waitFor(90, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as("%s %s", program, what).isZero();
+        Control.run(control, program, what);
     }
 
     @Override

@@ -15,8 +15,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,7 +24,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
@@ -35,7 +32,6 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Datagrams, and hosts beyond pods, through a relay in a namespace that admits restricted pods alone. The image has to be on the node: {@code
@@ -79,13 +75,10 @@ class RelayIT {
     private RunningEngine engine;
 
     @BeforeAll
-    void start(@TempDir Path folder) throws Exception {
-        Assumptions.assumeTrue(
-                System.getenv("KFTRAY_RELAY_IMAGE") != null,
-                "skipped: KFTRAY_RELAY_IMAGE does not say that the relay's image is on the node");
+    void start() throws Exception {
+        DatagramGround.assumeImage();
         cluster = TestCluster.find();
-        Path manifest = Files.writeString(folder.resolve("echo.yaml"), ECHO);
-        cluster.kubectl("apply", "-f", manifest.toString());
+        cluster.apply(ECHO);
         cluster.kubectl("-n", "demo", "wait", "--for=condition=Ready", "pod", "-l", "app=big-echo", "--timeout=60s");
         engine = new RunningEngine(cluster.kubeconfig(), "kftray.relay.namespace", NAMESPACE);
     }

@@ -202,7 +202,7 @@ final class SandboxGround implements FaultGround {
         } else {
             fresh.service(NAMESPACE, "something-else", 80, 1);
         }
-        SandboxLogins.replace(
+        Logins.replace(
                 kubeconfig,
                 fresh.kubeconfig().replace("name: sandbox", "name: other").replace(": sandbox", ": other"));
     }

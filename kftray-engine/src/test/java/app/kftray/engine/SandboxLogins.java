@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.regex.Matcher;
@@ -37,13 +36,7 @@ final class SandboxLogins implements Logins {
     }
 
     void write() throws IOException {
-        replace(kubeconfig, content);
-    }
-
-    /** As kubectl does it. */
-    static void replace(Path file, String content) throws IOException {
-        Path fresh = Files.writeString(file.resolveSibling(file.getFileName() + "-fresh"), content);
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        Logins.replace(kubeconfig, content);
     }
 
     private void logInBy(String how) throws IOException {
@@ -58,12 +51,7 @@ final class SandboxLogins implements Logins {
     @Override
     public void byProgram(Duration lifetime) throws IOException {
         logIn();
-        Path program = LoginScript.write(
-                file("login"),
-                "test -e " + file("token") + " || { echo type " + TO_TYPE + " >&2; exit 1; }\n"
-                        + "printf '{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":"
-                        + "{\"token\":\"%s\",\"expirationTimestamp\":\"%s\"}}' \"$(cat " + file("token")
-                        + ")\" \"$(date -u -d '+" + lifetime.toSeconds() + " seconds' +%FT%TZ)\"");
+        Path program = LoginScript.write(file("login"), file("token"), lifetime);
         logInBy("exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: " + program
                 + ", env: [{name: KEPT_IN, value: \"" + file("token") + "\"}]}");
     }
@@ -82,7 +70,7 @@ final class SandboxLogins implements Logins {
 
     @Override
     public void logIn() throws IOException {
-        replace(file("token"), user.token());
+        Logins.replace(file("token"), user.token());
     }
 
     @Override
@@ -138,8 +126,8 @@ final class SandboxLogins implements Logins {
 
     private void writeCertificate() throws IOException {
         Matcher fresh = certificate();
-        replace(file("certificate.pem"), decoded(fresh.group(1)));
-        replace(file("key.pem"), decoded(fresh.group(2)));
+        Logins.replace(file("certificate.pem"), decoded(fresh.group(1)));
+        Logins.replace(file("key.pem"), decoded(fresh.group(2)));
     }
 
     @Override
@@ -148,9 +136,9 @@ final class SandboxLogins implements Logins {
         user = sandbox.user("renewed").allow("*", "*");
         if (content.contains("certificate.pem")) {
             Matcher fresh = certificate();
-            replace(file("certificate.pem"), decoded(fresh.group(1)));
+            Logins.replace(file("certificate.pem"), decoded(fresh.group(1)));
             FaultMatrix.pause(1_200);
-            replace(file("key.pem"), decoded(fresh.group(2)));
+            Logins.replace(file("key.pem"), decoded(fresh.group(2)));
         } else {
             byCertificate(false);
         }
@@ -164,7 +152,7 @@ final class SandboxLogins implements Logins {
             Matcher found = AUTHORITY.matcher(stranger.kubeconfig());
             other = found.find() ? decoded(found.group(1)) : "";
         }
-        replace(file("authority.pem"), theServers ? authority : other);
+        Logins.replace(file("authority.pem"), theServers ? authority : other);
     }
 
     private static String decoded(String base64) {

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.opentest4j.TestAbortedException;
 
 /**
  * A real cluster beside the first, from the programs {@code up} and {@code down} of {@code KFTRAY_E2E_CONTROL}. One that is started
@@ -24,7 +23,6 @@ final class SecondCluster {
     private static final String NOTHING = "apiVersion: v1\nkind: Namespace\nmetadata: {name: kftray-faults}\n";
 
     private static final AtomicReference<SecondCluster> STARTED = new AtomicReference<>();
-    private static final AtomicReference<String> IMPOSSIBLE = new AtomicReference<>();
 
     private final Path kubeconfig;
     private final @Nullable String downBy;
@@ -35,25 +33,17 @@ final class SecondCluster {
         this.downBy = downBy;
     }
 
-    /** Finds the cluster or starts it; aborts the row where there can be none. */
+    /** Finds the cluster or starts it; without {@code up} the row is aborted, and one that fails fails the row. */
     static synchronized SecondCluster find(@Nullable String control) throws Exception {
         SecondCluster there = STARTED.get();
         if (there != null) {
             return there;
         }
-        if (IMPOSSIBLE.get() != null) {
-            throw new TestAbortedException(IMPOSSIBLE.get());
-        }
-        try {
-            boolean ran = isUp();
-            Path file = Path.of(Control.run(control, SECOND, "up").strip());
-            there = new SecondCluster(file, ran ? null : control);
-            STARTED.set(there);
-            return there;
-        } catch (AssertionError | TestAbortedException e) {
-            IMPOSSIBLE.set("skipped: there is no second cluster and none can be started: " + e.getMessage());
-            throw new TestAbortedException(IMPOSSIBLE.get());
-        }
+        boolean ran = isUp();
+        Path file = Path.of(Control.run(control, SECOND, "up").strip());
+        there = new SecondCluster(file, ran ? null : control);
+        STARTED.set(there);
+        return there;
     }
 
     /** Whether somebody else has started it, who then ends it too. */

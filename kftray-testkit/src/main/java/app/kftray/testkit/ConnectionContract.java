@@ -25,24 +25,29 @@ public abstract class ConnectionContract extends TransportContract {
     @Test
     public void theProgramMayEndFirstAndStillHearsTheAnswer() throws Exception {
         CompletableFuture<byte[]> heard = new CompletableFuture<>();
-        farEnd().serve((in, out) -> {
+        ground().farEnd().serve((in, out) -> {
             heard.complete(in.readAllBytes());
             out.write(LATE);
         });
         byte[] question = message(largeMessage());
-        try (LocalProgram.Connection program = connect(forward())) {
+        TestContext context = ground().context();
+        try (LocalProgram.Connection program =
+                connect(ground().bind(context).addresses().getFirst())) {
             program.send(question);
             program.endOutput();
             assertThat(heard.get(10, TimeUnit.SECONDS)).isEqualTo(question);
             assertThat(program.rest()).isEqualTo(LATE);
         }
+        assertThat(context.traffic().sent()).isEqualTo(question.length);
+        assertThat(context.traffic().received()).isEqualTo(LATE.length);
+        assertThat(context.told()).isEmpty();
     }
 
     @Test
     public void theFarEndMayEndFirstAndAllItSaidArrives() throws Exception {
         byte[] answer = message(largeMessage());
-        farEnd().serve((in, out) -> out.write(answer));
-        try (LocalProgram.Connection program = connect(forward())) {
+        ground().farEnd().serve((in, out) -> out.write(answer));
+        try (LocalProgram.Connection program = connect(ground().forward())) {
             assertThat(program.rest()).isEqualTo(answer);
         }
     }
@@ -50,11 +55,11 @@ public abstract class ConnectionContract extends TransportContract {
     @Test
     public void aProgramThatLeavesEndsItsStream() throws Exception {
         CompletableFuture<Boolean> left = new CompletableFuture<>();
-        farEnd().serve((in, out) -> {
+        ground().farEnd().serve((in, out) -> {
             in.transferTo(out);
             left.complete(true);
         });
-        InetSocketAddress forward = forward();
+        InetSocketAddress forward = ground().forward();
         try (LocalProgram.Connection program = connect(forward)) {
             exchange(program, message(20));
         }

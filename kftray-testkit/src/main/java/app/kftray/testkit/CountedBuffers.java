@@ -11,8 +11,8 @@ import java.util.List;
 
 /**
  * Connections whose buffers are counted, so that a leak is seen at the end of each test and not only when the garbage collector
- * comes by. Netty's own detector looks at every buffer too, those of datagram sockets included, and logs where a lost one was
- * last touched.
+ * comes by. Datagram sockets are not counted: they are of Netty's own class, which a transport may have to make in a way of its own.
+ * Netty's detector looks at every buffer too, theirs included, and logs where a lost one was last touched.
  */
 public final class CountedBuffers {
     static final UnpooledByteBufAllocator ALLOCATOR = new UnpooledByteBufAllocator(true);

@@ -1,7 +1,9 @@
 package app.kftray.testkit;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,6 +26,7 @@ final class FarEnd implements AutoCloseable {
     private final Queue<Socket> connections = new ConcurrentLinkedQueue<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Service service;
+    private volatile boolean ignoring;
 
     FarEnd(Service service) throws IOException {
         this.service = service;
@@ -39,15 +42,9 @@ final class FarEnd implements AutoCloseable {
         service = another;
     }
 
-    /** New connections are neither read nor answered. */
+    /** From now on no connection is read any more. */
     void ignore() {
-        service = (in, out) -> {
-            try {
-                closed.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        };
+        ignoring = true;
     }
 
     private void accept() {
@@ -65,9 +62,39 @@ final class FarEnd implements AutoCloseable {
     private void serve(Socket connection) {
         try (connection) {
             connection.setTcpNoDelay(true);
-            service.serve(connection.getInputStream(), connection.getOutputStream());
+            service.serve(new Heeded(connection.getInputStream()), connection.getOutputStream());
         } catch (IOException gone) {
             // The transport is done with it.
+        }
+    }
+
+    /** What is read, as long as it is. */
+    private final class Heeded extends FilterInputStream {
+        Heeded(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            awaitHeed();
+            return super.read();
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int length) throws IOException {
+            awaitHeed();
+            return super.read(bytes, from, length);
+        }
+
+        private void awaitHeed() throws InterruptedIOException {
+            try {
+                if (ignoring) {
+                    closed.await();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException();
+            }
         }
     }
 

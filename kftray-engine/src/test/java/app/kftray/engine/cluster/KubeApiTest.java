@@ -1,19 +1,16 @@
 package app.kftray.engine.cluster;
 
+import static app.kftray.engine.cluster.TestClusters.port;
+import static app.kftray.engine.cluster.TestClusters.problem;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import app.kftray.api.problem.AccessProblem;
-import app.kftray.api.problem.ForwardProblem;
 import app.kftray.sandbox.Sandbox;
-import io.kubernetes.client.openapi.apis.CoreV1Api;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,8 +89,10 @@ class KubeApiTest {
     void whatTheProxyAnswersIsTheProxys(int status, String reason) throws Exception {
         try (ConnectProxy proxy = new ConnectProxy(1)) {
             proxy.status = status;
-            assertThat(problem("server: \"https://api.example.test\", proxy-url: \"http://127.0.0.1:" + proxy.port()
-                            + "\""))
+            assertThat(problem(TestClusters.at(
+                            folder,
+                            "server: \"https://api.example.test\", proxy-url: \"http://127.0.0.1:" + proxy.port()
+                                    + "\"")))
                     .isEqualTo(new AccessProblem.ProxyRefused(
                             "http://127.0.0.1:" + proxy.port(), "https://api.example.test", reason));
         }
@@ -111,7 +110,7 @@ class KubeApiTest {
                     }
                 }
             });
-            assertThat(problem("server: \"https://127.0.0.1:" + hangsUp.getLocalPort() + "\""))
+            assertThat(problem(TestClusters.at(folder, "server: \"https://127.0.0.1:" + hangsUp.getLocalPort() + "\"")))
                     .isInstanceOfSatisfying(
                             AccessProblem.TlsFailed.class,
                             it -> assertThat(it.reason()).isEqualTo("it ended the connection during the handshake"));
@@ -145,28 +144,5 @@ class KubeApiTest {
                             it -> assertThat(it.reason()).isEqualTo("no answer in time"));
             assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(20));
         }
-    }
-
-    private @Nullable ForwardProblem problem(String clusterEntry) throws Exception {
-        return problem(TestClusters.of(folder, """
-                apiVersion: v1
-                kind: Config
-                current-context: test
-                contexts: [{name: test, context: {cluster: test, user: test}}]
-                clusters: [{name: test, cluster: {%s}}]
-                users: [{name: test, user: {token: none}}]
-                """.formatted(clusterEntry)));
-    }
-
-    /** Null when all is well. */
-    private static @Nullable ForwardProblem problem(Cluster cluster) {
-        Throwable failure = catchThrowable(() -> new CoreV1Api(cluster.api().client())
-                .listNamespacedService("demo")
-                .execute());
-        return failure == null ? null : ApiProblems.of(cluster, failure, "list", "", "services", "demo");
-    }
-
-    private static int port(Sandbox sandbox) {
-        return URI.create(sandbox.server()).getPort();
     }
 }

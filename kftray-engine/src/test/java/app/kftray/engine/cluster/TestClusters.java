@@ -1,6 +1,12 @@
 package app.kftray.engine.cluster;
 
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import app.kftray.api.problem.ForwardProblem;
+import app.kftray.sandbox.Sandbox;
+import io.kubernetes.client.openapi.apis.CoreV1Api;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** The one cluster of a kubeconfig, for tests of what is built on clusters. */
 public final class TestClusters {
@@ -30,5 +37,29 @@ public final class TestClusters {
                 case ClusterState.LoggingIn(var problem) -> throw new IllegalStateException(problem.message());
             };
         }
+    }
+
+    /** @param entry what the kubeconfig says of the cluster, as YAML's flow style has it */
+    public static Cluster at(Path folder, String entry) throws IOException {
+        return of(folder, """
+                apiVersion: v1
+                kind: Config
+                current-context: test
+                contexts: [{name: test, context: {cluster: test, user: test}}]
+                clusters: [{name: test, cluster: {%s}}]
+                users: [{name: test, user: {token: none}}]
+                """.formatted(entry));
+    }
+
+    /** What a REST request fails of; null when all is well. */
+    public static @Nullable ForwardProblem problem(Cluster cluster) {
+        Throwable failure = catchThrowable(() -> new CoreV1Api(cluster.api().client())
+                .listNamespacedService("demo")
+                .execute());
+        return failure == null ? null : ApiProblems.of(cluster, failure, "list", "", "services", "demo");
+    }
+
+    public static int port(Sandbox sandbox) {
+        return URI.create(sandbox.server()).getPort();
     }
 }

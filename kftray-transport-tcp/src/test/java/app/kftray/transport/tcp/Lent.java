@@ -37,7 +37,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** What an engine lends the transport; its streams are plain connections to a program on loopback. */
 final class Lent implements TransportContext, RemoteStreams, TrafficMeter, AutoCloseable {
@@ -58,9 +57,6 @@ final class Lent implements TransportContext, RemoteStreams, TrafficMeter, AutoC
     volatile Duration holdTime = Duration.ofSeconds(20);
     final Queue<ForwardProblem> told = new ConcurrentLinkedQueue<>();
     final Queue<Channel> streams = new ConcurrentLinkedQueue<>();
-    final AtomicInteger open = new AtomicInteger();
-    final AtomicLong sent = new AtomicLong();
-    final AtomicLong received = new AtomicLong();
 
     Lent(InetSocketAddress program) throws Exception {
         this.program = program;
@@ -171,24 +167,16 @@ final class Lent implements TransportContext, RemoteStreams, TrafficMeter, AutoC
     }
 
     @Override
-    public void opened() {
-        open.incrementAndGet();
-    }
+    public void opened() {}
 
     @Override
-    public void closed() {
-        open.decrementAndGet();
-    }
+    public void closed() {}
 
     @Override
-    public void sent(long bytes) {
-        sent.addAndGet(bytes);
-    }
+    public void sent(long bytes) {}
 
     @Override
-    public void received(long bytes) {
-        received.addAndGet(bytes);
-    }
+    public void received(long bytes) {}
 
     @Override
     public void dropped(DropReason reason) {

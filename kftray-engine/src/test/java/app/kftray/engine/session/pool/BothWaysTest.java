@@ -1,12 +1,12 @@
 package app.kftray.engine.session.pool;
 
+import static app.kftray.engine.cluster.TestClusters.port;
+import static app.kftray.engine.cluster.TestClusters.problem;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.ProblemException;
-import app.kftray.engine.cluster.ApiProblems;
 import app.kftray.engine.cluster.Cluster;
 import app.kftray.engine.cluster.ConnectProxy;
 import app.kftray.engine.cluster.PodPort;
@@ -15,20 +15,16 @@ import app.kftray.engine.cluster.TestCertificate;
 import app.kftray.engine.cluster.TestClusters;
 import app.kftray.engine.loops.EventLoops;
 import app.kftray.engine.session.PodStreams;
-import app.kftray.engine.session.SessionListener;
 import app.kftray.engine.session.SessionSettings;
 import app.kftray.sandbox.Sandbox;
-import io.kubernetes.client.openapi.apis.CoreV1Api;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -40,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** REST requests and streams take the same proxies and believe the same certificates, and tell of what is wrong in the same words. */
-class BothWaysTest implements SessionListener {
+class BothWaysTest {
     private static final String NAME = "api.example.test";
 
     @TempDir
@@ -99,9 +95,9 @@ class BothWaysTest implements SessionListener {
         try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             free = closed.getLocalPort();
         }
-        Cluster cluster = cluster("server: \"https://127.0.0.1:%d\"".formatted(free), Map.of());
+        Cluster cluster = TestClusters.at(folder, "server: \"https://127.0.0.1:%d\"".formatted(free));
         AccessProblem refused = new AccessProblem.Unreachable("https://127.0.0.1:" + free, "connection refused");
-        assertThat(rest(cluster)).isEqualTo(refused);
+        assertThat(problem(cluster)).isEqualTo(refused);
         assertThat(stream(cluster)).isEqualTo(refused);
     }
 
@@ -117,7 +113,7 @@ class BothWaysTest implements SessionListener {
             Cluster cluster = TestClusters.of(folder, kubeconfig, proxied);
             String server = NAME + ":" + port(sandbox);
 
-            assertThat(rest(cluster)).isNull();
+            assertThat(problem(cluster)).isNull();
             assertThat(proxy.asked).containsExactly(server);
             assertThat(stream(cluster)).isNull();
             assertThat(proxy.asked).containsExactly(server, server);
@@ -128,7 +124,7 @@ class BothWaysTest implements SessionListener {
                     Map.of("HTTPS_PROXY", "http://127.0.0.1:" + proxy.port(), "NO_PROXY", ".example.test"));
             AccessProblem unknown =
                     new AccessProblem.Unreachable("https://" + server, "the name " + NAME + " is not known");
-            assertThat(rest(excepted)).isEqualTo(unknown);
+            assertThat(problem(excepted)).isEqualTo(unknown);
             assertThat(stream(excepted)).isEqualTo(unknown);
             assertThat(proxy.asked).hasSize(2);
         }
@@ -141,13 +137,13 @@ class BothWaysTest implements SessionListener {
             sandbox.service("demo", "web", 80, 1);
             String server = NAME + ":" + port(sandbox);
             Cluster right = bySocks(sandbox, "ada:secret@", proxy);
-            assertThat(rest(right)).isNull();
+            assertThat(problem(right)).isNull();
             assertThat(stream(right)).isNull();
             assertThat(proxy.asked).containsExactly(server, server);
 
             for (String login : new String[] {"ada:wrong@", ""}) {
                 Cluster wrong = bySocks(sandbox, login, proxy);
-                assertThat(Stream.of(rest(wrong), stream(wrong)))
+                assertThat(Stream.of(problem(wrong), stream(wrong)))
                         .allSatisfy(it -> assertThat(it).isInstanceOf(AccessProblem.ProxyRefused.class))
                         .allSatisfy(it -> assertThat(it.message()).doesNotContain("wrong@"));
             }
@@ -175,11 +171,11 @@ class BothWaysTest implements SessionListener {
         try (ServerSocket listener = sockets.createServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> answer(listener));
             String authority = Base64.getEncoder().encodeToString(trusted.pem().getBytes(StandardCharsets.UTF_8));
-            Cluster cluster = cluster(
+            Cluster cluster = TestClusters.at(
+                    folder,
                     "server: \"https://127.0.0.1:%d\", certificate-authority-data: %s"
-                            .formatted(listener.getLocalPort(), authority),
-                    Map.of());
-            return Stream.of(rest(cluster), stream(cluster));
+                            .formatted(listener.getLocalPort(), authority));
+            return Stream.of(problem(cluster), stream(cluster));
         }
     }
 
@@ -194,44 +190,13 @@ class BothWaysTest implements SessionListener {
         }
     }
 
-    private Cluster cluster(String entry, Map<String, String> environment) throws IOException {
-        return TestClusters.of(folder, """
-                apiVersion: v1
-                kind: Config
-                current-context: test
-                contexts: [{name: test, context: {cluster: test, user: test}}]
-                clusters: [{name: test, cluster: {%s}}]
-                users: [{name: test, user: {token: none}}]
-                """.formatted(entry), environment);
-    }
-
-    /** Null when all is well. */
-    private static @Nullable ForwardProblem rest(Cluster cluster) {
-        Throwable failure = catchThrowable(() -> new CoreV1Api(cluster.api().client())
-                .listNamespacedService("demo")
-                .execute());
-        return failure == null ? null : ApiProblems.of(cluster, failure, "list", "", "services", "demo");
-    }
-
     /** Null when all is well. */
     private @Nullable ForwardProblem stream(Cluster cluster) {
-        PodStreams streams = new PooledPodStreams(loops.group(), loops.channels(), SessionSettings.DEFAULT, this);
+        PodStreams streams =
+                new PooledPodStreams(loops.group(), loops.channels(), SessionSettings.DEFAULT, new DeafListener());
         Future<DuplexChannel> opened = streams.open(cluster, new PodPort("demo", "web-1", "", Sandbox.CONTAINER_PORT))
                 .awaitUninterruptibly();
         streams.retire(cluster);
         return opened.isSuccess() ? null : ProblemException.of(opened.cause());
     }
-
-    private static int port(Sandbox sandbox) {
-        return URI.create(sandbox.server()).getPort();
-    }
-
-    @Override
-    public void fellBack(Cluster cluster, String from, String to, String reason) {}
-
-    @Override
-    public void proved(Cluster cluster, String namespace, String pod, Duration roundTrip) {}
-
-    @Override
-    public void lost(Cluster cluster, String namespace, String pod, ForwardProblem reason) {}
 }

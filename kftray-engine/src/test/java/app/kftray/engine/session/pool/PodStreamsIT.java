@@ -6,13 +6,11 @@ import static org.awaitility.Awaitility.await;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.StreamProblem;
 import app.kftray.engine.TestCluster;
-import app.kftray.engine.cluster.Cluster;
 import app.kftray.engine.cluster.PodPort;
 import app.kftray.engine.loops.EventLoops;
 import app.kftray.engine.session.Carrier;
 import app.kftray.engine.session.PodStreams;
 import app.kftray.engine.session.Proof;
-import app.kftray.engine.session.SessionListener;
 import app.kftray.engine.session.SessionSettings;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -158,8 +156,8 @@ class PodStreamsIT {
             byte[] block = new byte[1 << 16];
             long begun = System.nanoTime();
             InputStream in = socket.getInputStream();
-            for (long got = 0; got < 128L << 20; ) {
-                got += in.read(block);
+            for (int i = 0; i < (128 << 20) / block.length; i++) {
+                assertThat(in.readNBytes(block, 0, block.length)).isEqualTo(block.length);
             }
             double seconds = (System.nanoTime() - begun) / 1e9;
             System.getLogger("measured").log(System.Logger.Level.INFO, carrier + " download MiB/s " + 128 / seconds);
@@ -250,18 +248,6 @@ class PodStreamsIT {
         Assumptions.assumeTrue(
                 carrier != Carrier.TUNNEL || !oldServer, "skipped: Kubernetes before 1.31 has no tunnel");
         return new PooledPodStreams(
-                loops.group(), loops.channels(), SessionSettings.DEFAULT.withCarriers(carrier), new Silent());
-    }
-
-    /** Hears and says nothing. */
-    private static final class Silent implements SessionListener {
-        @Override
-        public void fellBack(Cluster cluster, String from, String to, String reason) {}
-
-        @Override
-        public void proved(Cluster cluster, String namespace, String pod, Duration roundTrip) {}
-
-        @Override
-        public void lost(Cluster cluster, String namespace, String pod, ForwardProblem reason) {}
+                loops.group(), loops.channels(), SessionSettings.DEFAULT.withCarriers(carrier), new DeafListener());
     }
 }

@@ -1,64 +1,36 @@
 package app.kftray.engine.session.pool;
 
+import static app.kftray.engine.session.pool.Ear.listen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import app.kftray.api.problem.AccessProblem;
-import app.kftray.api.problem.ForwardProblem;
-import app.kftray.api.problem.ProblemException;
 import app.kftray.api.problem.Right;
 import app.kftray.api.problem.StreamProblem;
-import app.kftray.api.transport.StreamSilence;
-import app.kftray.engine.cluster.ApiServer;
-import app.kftray.engine.cluster.Cluster;
 import app.kftray.engine.cluster.PodPort;
-import app.kftray.engine.cluster.Proxy;
-import app.kftray.engine.loops.EventLoops;
 import app.kftray.engine.session.Carrier;
 import app.kftray.engine.session.PodStreams;
 import app.kftray.engine.session.Proof;
-import app.kftray.engine.session.SessionListener;
 import app.kftray.engine.session.SessionSettings;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Streams against a server in this process. */
-class PooledPodStreamsTest implements SessionListener {
+class PooledPodStreamsTest extends StreamsToFakeServer {
     /** Of the fifty that a server's queue holds, data frames may take so many; the rest is for pings and beginnings. */
     private static final int MOST_FRAMES = 34;
-
-    private final EventLoops loops = new EventLoops();
-    private final FakeServer server = new FakeServer(loops);
-    private final List<String> events = new CopyOnWriteArrayList<>();
-    private final Cluster cluster = new KubeconfigCluster(
-            new ApiServer(URI.create("http://127.0.0.1:" + server.port()), null, false, null, null, Proxy.NONE));
-
-    @AfterEach
-    void close() {
-        server.close();
-        loops.close();
-    }
 
     @Test
     void triesEveryProtocolWhenTheServerKnowsNone() {
@@ -352,7 +324,7 @@ class PooledPodStreamsTest implements SessionListener {
         PodStreams streams = streams(settings(1, Duration.ofSeconds(30)));
         List<DuplexChannel> all =
                 Stream.generate(() -> open(streams, FakeServer.QUITS)).limit(5).toList();
-        all.forEach(PooledPodStreamsTest::listen);
+        all.forEach(Ear::listen);
         server.mute = server.sessions.getFirst();
         Future<Proof> proof = streams.prove(cluster, port(FakeServer.ECHO));
         await().until(() -> server.heard.contains("ping"));
@@ -361,97 +333,6 @@ class PooledPodStreamsTest implements SessionListener {
 
         await().atMost(Duration.ofSeconds(10)).until(proof::isSuccess);
         assertThat(server.sessions).hasSize(2);
-    }
-
-    @Test
-    void aSessionThatAnswersNothingIsLostSoonAndItsStreamsGoOnWhenItDoes() {
-        PodStreams streams = streams(settings(1));
-        DuplexChannel stream = open(streams, FakeServer.ECHO);
-        Ear ear = used(stream);
-        server.answersPings = false;
-        await().until(() -> events.contains("lost session-lost"));
-
-        server.answersPings = true;
-        stream.writeAndFlush(text(" again"));
-
-        await().until(() -> ear.text().equals("used again"));
-        DuplexChannel next = open(streams, FakeServer.ECHO);
-        assertThat(next.parent()).isSameAs(stream.parent());
-        assertThat(ear.silences).hasValue(1);
-    }
-
-    @Test
-    void aSilentSessionTakesNoStreamsAndEndsSomeTimeAfterThePodWasReachedInAnotherWay() {
-        PodStreams streams = streams(settings(1));
-        DuplexChannel stream = open(streams, FakeServer.ECHO);
-        Ear ear = used(stream);
-        server.mute = server.sessions.getFirst();
-        await().until(() -> events.contains("lost session-lost"));
-        assertThat(stream.isOpen()).isTrue();
-
-        DuplexChannel other = open(streams, FakeServer.ECHO);
-
-        assertThat(other.parent()).isNotSameAs(stream.parent());
-        await().atMost(Duration.ofSeconds(10)).until(() -> !stream.isOpen());
-        assertThat(ear.problems).singleElement().isInstanceOf(StreamProblem.SessionLost.class);
-        assertThat(other.isOpen()).isTrue();
-        assertThat(events).containsExactly("lost session-lost");
-    }
-
-    @Test
-    void aStreamThatNothingWentOverIsBetterOffThanOnASilentSession() {
-        PodStreams streams = streams(settings(1));
-        DuplexChannel usedOne = open(streams, FakeServer.ECHO);
-        used(usedOne);
-        DuplexChannel unused = open(streams, FakeServer.ECHO);
-        Ear ear = listen(unused);
-        server.answersPings = false;
-
-        await().until(() -> !unused.isOpen());
-
-        assertThat(ear.problems).singleElement().isInstanceOf(StreamProblem.Unreached.class);
-        assertThat(usedOne.isOpen()).isTrue();
-        await().until(() -> server.heard.contains("reset 7"));
-    }
-
-    @Test
-    void aProofThatWaitsForAnotherSessionIsGivenByTheOldOneWhenThatSpeaksAgain() {
-        PodStreams streams = streams(settings(1, Duration.ofMillis(300)));
-        DuplexChannel stream = open(streams, FakeServer.ECHO);
-        used(stream);
-        server.mute = server.sessions.getFirst();
-        await().until(() -> events.contains("lost session-lost"));
-        server.answer = method -> "";
-        Future<Proof> proof = streams.prove(cluster, port(FakeServer.ECHO));
-        await().until(() -> server.requests.size() == 2);
-
-        server.mute = null;
-        stream.writeAndFlush(text(" again"));
-
-        await().atMost(Duration.ofMillis(1_500)).until(proof::isSuccess);
-    }
-
-    @Test
-    void aSilentSessionWithoutStreamsEnds() {
-        PodStreams streams = streams(settings(1));
-        open(streams, FakeServer.ECHO).close().syncUninterruptibly();
-        server.answersPings = false;
-
-        await().until(() -> events.contains("lost session-lost"));
-        await().until(() -> !server.sessions.getFirst().isActive());
-    }
-
-    @Test
-    void theStreamsOfAPodThatIsGoneAreNotKeptForLong() {
-        PodStreams streams = streams(settings(1));
-        DuplexChannel stream = open(streams, FakeServer.ECHO);
-        used(stream);
-        server.answersPings = false;
-        await().until(() -> events.contains("lost session-lost"));
-
-        streams.retire(cluster, port(FakeServer.ECHO));
-
-        await().atMost(Duration.ofSeconds(10)).until(() -> !stream.isOpen());
     }
 
     private long sent() {
@@ -463,104 +344,5 @@ class PooledPodStreamsTest implements SessionListener {
 
     private long fins() {
         return server.heard.stream().filter(it -> it.startsWith("fin")).count();
-    }
-
-    private static SessionSettings settings(int sessionsPerPod) {
-        return settings(sessionsPerPod, Duration.ofSeconds(1));
-    }
-
-    private static SessionSettings settings(int sessionsPerPod, Duration pingTimeout) {
-        return new SessionSettings(
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(1),
-                pingTimeout,
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(60),
-                256 * 1024,
-                64 * 1024,
-                sessionsPerPod,
-                1_000,
-                SessionSettings.DEFAULT.carriers());
-    }
-
-    private PodStreams streams(SessionSettings settings) {
-        return new PooledPodStreams(loops.group(), loops.channels(), settings, this);
-    }
-
-    private DuplexChannel open(PodStreams streams, int port) {
-        return streams.open(cluster, port(port)).syncUninterruptibly().getNow();
-    }
-
-    private ForwardProblem failure(PodStreams streams, int port) {
-        Future<DuplexChannel> opened = streams.open(cluster, port(port)).awaitUninterruptibly();
-        return ProblemException.of(opened.cause());
-    }
-
-    private static PodPort port(int port) {
-        return new PodPort("demo", "web", "uid", port);
-    }
-
-    private static ByteBuf text(String text) {
-        return Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
-    }
-
-    /** Something went over it, there and back. */
-    private static Ear used(DuplexChannel stream) {
-        Ear ear = listen(stream);
-        stream.writeAndFlush(text("used"));
-        await().until(() -> ear.text().equals("used"));
-        return ear;
-    }
-
-    private static Ear listen(DuplexChannel stream) {
-        Ear ear = new Ear();
-        stream.pipeline().addLast(ear);
-        stream.config().setAutoRead(true);
-        return ear;
-    }
-
-    @Override
-    public void fellBack(Cluster of, String from, String to, String reason) {
-        events.add(from + " to " + to + ": " + reason);
-    }
-
-    @Override
-    public void proved(Cluster of, String namespace, String pod, Duration roundTrip) {}
-
-    @Override
-    public void lost(Cluster of, String namespace, String pod, ForwardProblem reason) {
-        events.add("lost " + reason.code());
-    }
-
-    /** Notes what a stream brings. */
-    private static final class Ear extends ChannelInboundHandlerAdapter {
-        private final List<String> parts = new CopyOnWriteArrayList<>();
-        private final List<ForwardProblem> problems = new CopyOnWriteArrayList<>();
-        private final AtomicInteger silences = new AtomicInteger();
-        private volatile boolean ended;
-
-        String text() {
-            return String.join("", parts);
-        }
-
-        @Override
-        public void channelRead(ChannelHandlerContext ctx, Object message) {
-            ByteBuf bytes = (ByteBuf) message;
-            parts.add(bytes.toString(StandardCharsets.UTF_8));
-            bytes.release();
-        }
-
-        @Override
-        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-            ended |= event instanceof ChannelInputShutdownEvent;
-            if (event instanceof StreamSilence) {
-                silences.incrementAndGet();
-            }
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            problems.add(ProblemException.of(cause));
-        }
     }
 }
