@@ -14,8 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -50,22 +50,17 @@ class SleepIT {
     private static final String CONTROL = System.getenv("KFTRAY_E2E_CONTROL");
 
     private final Path image = Path.of("target/kftray/bin/kftray").toAbsolutePath();
-    private String kubeconfig = "";
+    private Kubectl kubectl;
     private Process kftray;
     private int calm;
     private int replaced;
 
     @BeforeEach
     void start(@TempDir Path folder) throws Exception {
-        String named = System.getenv("KFTRAY_E2E_KUBECONFIG");
-        assumeTrue(named != null, "skipped: KFTRAY_E2E_KUBECONFIG names no cluster");
+        kubectl = Kubectl.find();
         assumeTrue(Files.isExecutable(image), "skipped: there is no image at " + image);
-        kubeconfig = named;
-        Path objects = Files.writeString(
-                folder.resolve("objects.yaml"),
-                "apiVersion: v1\nkind: Namespace\nmetadata: {name: " + NAMESPACE + "}\n---\n" + app(CALM)
-                        + app(REPLACED));
-        kubectl("apply", "-f", objects.toString());
+        kubectl.apply("apiVersion: v1\nkind: Namespace\nmetadata: {name: " + NAMESPACE + "}\n---\n" + app(CALM)
+                + app(REPLACED));
         for (String app : List.of(CALM, REPLACED)) {
             awaitRollout(app);
         }
@@ -76,7 +71,7 @@ class SleepIT {
         ProcessBuilder builder = new ProcessBuilder(image.toString(), "up", config.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("told").toFile());
-        builder.environment().put("KUBECONFIG", kubeconfig);
+        builder.environment().put("KUBECONFIG", kubectl.kubeconfig());
         builder.environment().put("HOME", folder.toString());
         kftray = builder.start();
         await().atMost(Duration.ofSeconds(40)).until(() -> answers(calm, CALM) && answers(replaced, REPLACED));
@@ -89,9 +84,10 @@ class SleepIT {
             kftray.destroy();
             assertThat(kftray.waitFor(10, TimeUnit.SECONDS)).isTrue();
         }
-        if (!kubeconfig.isEmpty()) {
-            kubectl("delete", "namespace", NAMESPACE, "--wait=false");
-            kubectl("wait", "--for=delete", "namespace/" + NAMESPACE, "--timeout=55s");
+        if (kubectl != null) {
+            kubectl.run("delete", "namespace", NAMESPACE, "--wait=false");
+            kubectl.run(
+                    "wait", "--for=delete", "namespace/" + NAMESPACE, "--timeout=" + CLUSTERS_OWN.toSeconds() + "s");
         }
     }
 
@@ -102,14 +98,14 @@ class SleepIT {
         List<String> before = readyPods(REPLACED);
         signal("STOP");
         long asleep = System.nanoTime();
-        kubectl("-n", NAMESPACE, "delete", "pod", "-l", "app=" + REPLACED, "--force", "--grace-period=0");
+        kubectl.run("-n", NAMESPACE, "delete", "pod", "-l", "app=" + REPLACED, "--force", "--grace-period=0");
         if (apiServerRestarts) {
-            run(List.of(CONTROL + "/apiserver", "restart"), 90);
+            run(List.of(CONTROL + "/apiserver", "restart"));
         }
         // A deployment's own status may be of before for a while, and the kubelet's watch comes back late.
         await().atMost(CLUSTERS_OWN).pollInterval(Duration.ofMillis(200)).until(() -> {
             List<String> now = readyPods(REPLACED);
-            return !now.isEmpty() && !now.equals(before);
+            return !now.isEmpty() && Collections.disjoint(now, before);
         });
         Thread.sleep(Math.max(0, seconds * 1_000L - (System.nanoTime() - asleep) / 1_000_000));
 
@@ -157,46 +153,33 @@ class SleepIT {
     }
 
     private void signal(String name) throws IOException, InterruptedException {
-        run(List.of("kill", "-" + name, String.valueOf(kftray.pid())), 10);
+        run(List.of("kill", "-" + name, String.valueOf(kftray.pid())));
     }
 
     /** The names of the pods that the service leads to. */
     private List<String> readyPods(String app) throws IOException, InterruptedException {
         String slices = "kubernetes.io/service-name=" + app;
         String each = "jsonpath={range .items[*].endpoints[*]}{.targetRef.name}={.conditions.ready} {end}";
-        return Arrays.stream(kubectl("-n", NAMESPACE, "get", "endpointslices", "-l", slices, "-o", each)
+        return Arrays.stream(kubectl.run("-n", NAMESPACE, "get", "endpointslices", "-l", slices, "-o", each)
                         .split(" "))
                 .filter(pod -> pod.endsWith("=true"))
                 .toList();
     }
 
     private void awaitRollout(String app) throws IOException, InterruptedException {
-        kubectl("-n", NAMESPACE, "rollout", "status", "deploy/" + app, "--timeout=" + CLUSTERS_OWN.toSeconds() + "s");
+        kubectl.run(
+                "-n", NAMESPACE, "rollout", "status", "deploy/" + app, "--timeout=" + CLUSTERS_OWN.toSeconds() + "s");
     }
 
-    private String kubectl(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("kubectl", "--kubeconfig", kubeconfig));
-        command.addAll(List.of(arguments));
-        return run(command, CLUSTERS_OWN.toSeconds() + 10);
-    }
-
-    private static String run(List<String> command, long seconds) throws IOException, InterruptedException {
-        Path told = Files.createTempFile("kftray-sleep", ".told");
-        try {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(told.toFile())
-                    .start();
-            assertThat(process.waitFor(seconds, TimeUnit.SECONDS))
-                    .as("%s ended", command)
-                    .isTrue();
-            assertThat(process.exitValue())
-                    .as("%s: %s", command, Files.readString(told))
-                    .isZero();
-            return Files.readString(told);
-        } finally {
-            Files.delete(told);
-        }
+    private static void run(List<String> command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(process.waitFor(90, TimeUnit.SECONDS))
+                .as("%s ended", command)
+                .isTrue();
+        assertThat(process.exitValue()).as("%s", command).isZero();
     }
 
     private static int freePort() throws IOException {

@@ -26,7 +26,8 @@ public interface RemoteStreams {
 
     /**
      * Opens a stream, thread-safe. While there is no target the request is held; when the hold time is over the future fails
-     * with a {@link app.kftray.api.problem.ProblemException}. Cancelling the future gives the request up.
+     * with a {@link app.kftray.api.problem.ProblemException}. Where there is a target but no session yet it may take as long, and 25 s
+     * where the hold time is shorter. Cancelling the future gives the request up.
      */
     Future<DuplexChannel> open();
 }

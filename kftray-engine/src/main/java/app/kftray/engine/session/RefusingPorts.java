@@ -11,17 +11,16 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class RefusingPorts {
     private final Set<Integer> ports = ConcurrentHashMap.newKeySet();
 
+    /** Nothing came from the port, and an error did. */
     public void refused(int port) {
         ports.add(port);
     }
 
     public void answered(int port) {
-        if (!ports.isEmpty()) {
-            ports.remove(port);
-        }
+        ports.remove(port);
     }
 
     public boolean contains(int port) {
-        return !ports.isEmpty() && ports.contains(port);
+        return ports.contains(port);
     }
 }

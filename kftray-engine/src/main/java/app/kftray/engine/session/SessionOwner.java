@@ -3,10 +3,10 @@ package app.kftray.engine.session;
 import app.kftray.api.problem.ForwardProblem;
 import java.time.Duration;
 
-/** Hears of its sessions, on their event loops. */
+/** Whom sessions belong to: hears of them, on their event loops. */
 public interface SessionOwner {
 
-    /** What is known of the pod by all of its sessions. Thread-safe. */
+    /** Which ports of the pod refuse, as all of its sessions know it. Thread-safe. */
     RefusingPorts refusingPorts();
 
     /** The session may take a stream: one ended, or it speaks again after a silence. */

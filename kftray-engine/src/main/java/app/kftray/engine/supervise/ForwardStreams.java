@@ -26,9 +26,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Leads the connections of one forward to its pods, in turn, and holds them while there is none. With a route the path of a
- * connection crosses no other thread; held connections belong to the engine's thread.
+ * connection crosses no other thread once its session is there; held connections belong to the engine's thread.
  */
 final class ForwardStreams implements RemoteStreams {
+    /** For a dial and a relay's greeting. */
+    static final Duration LONGEST_OPENING = Duration.ofSeconds(25);
+
     private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
 
@@ -36,6 +39,7 @@ final class ForwardStreams implements RemoteStreams {
     private final EventLoopGroup loops;
     private final EngineThread engine;
     private final Duration holdTime;
+    private final Duration longestOpening;
     private final BiConsumer<PodPort, ForwardProblem> podLost;
     private final Supplier<ForwardProblem> currentProblem;
     private final AtomicInteger turn = new AtomicInteger();
@@ -43,6 +47,7 @@ final class ForwardStreams implements RemoteStreams {
     private volatile @Nullable Route route;
 
     /**
+     * @param longestOpening what a stream may take where there is a pod, if that is longer than the hold time
      * @param podLost told when a pod could not be reached, on any thread
      * @param currentProblem why there is no route, asked on the engine's thread
      */
@@ -51,12 +56,14 @@ final class ForwardStreams implements RemoteStreams {
             EventLoopGroup loops,
             EngineThread engine,
             Duration holdTime,
+            Duration longestOpening,
             BiConsumer<PodPort, ForwardProblem> podLost,
             Supplier<ForwardProblem> currentProblem) {
         this.podStreams = podStreams;
         this.loops = loops;
         this.engine = engine;
         this.holdTime = holdTime;
+        this.longestOpening = longestOpening;
         this.podLost = podLost;
         this.currentProblem = currentProblem;
         this.held = new HeldStreams(engine, this::attempt);
@@ -76,9 +83,9 @@ final class ForwardStreams implements RemoteStreams {
         attempt(request);
         if (!promise.isDone()) {
             // Whatever it waits for: a pod, a session that is being dialled, an answer from either.
-            Runnable cancel = engine.schedule(() -> expire(request), holdTime);
+            Duration limit = holdTime.compareTo(longestOpening) > 0 ? holdTime : longestOpening;
+            expireAfter(limit, request);
             promise.addListener(done -> {
-                cancel.run();
                 if (!promise.isSuccess()) {
                     engine.execute(() -> held.remove(request));
                 }
@@ -119,21 +126,25 @@ final class ForwardStreams implements RemoteStreams {
             engine.execute(() -> holdOrAttempt(request, current));
             return;
         }
-        podStreams.open(current.cluster, pod).addListener((Future<DuplexChannel> opened) -> {
+        Future<DuplexChannel> opening = podStreams.open(current.cluster, pod);
+        opening.addListener((Future<DuplexChannel> opened) -> {
             if (opened.isSuccess()) {
                 handOut(request, current, pod, opened.getNow());
-            } else {
+            } else if (!request.promise.isDone()) {
                 failed(request, current, pod, ProblemException.of(opened.cause()));
             }
         });
+        if (!opening.isDone()) {
+            request.promise.addListener(done -> {
+                if (!done.isSuccess()) {
+                    opening.cancel(false); // nobody waits for it any more
+                }
+            });
+        }
     }
 
     private void handOut(Request request, Route from, PodPort pod, DuplexChannel stream) {
         stream.pipeline().addFirst(new ReachWatch(problem -> suspect(from, pod, problem)));
-        Runnable settled = request.settled;
-        if (settled != null) {
-            stream.pipeline().addFirst(new AnswerWatch(settled));
-        }
         RelayTarget beyond = from.beyond;
         if (beyond != null && request.promise.setUncancellable()) {
             RelayGreeting.greet(stream, beyond).addListener((Future<DuplexChannel> greeted) -> {
@@ -149,6 +160,10 @@ final class ForwardStreams implements RemoteStreams {
     }
 
     private static void give(Request request, DuplexChannel stream) {
+        Runnable settled = request.settled;
+        if (settled != null) {
+            stream.pipeline().addFirst(new AnswerWatch(settled));
+        }
         if (!request.promise.trySuccess(stream)) {
             stream.close();
         }
@@ -163,6 +178,7 @@ final class ForwardStreams implements RemoteStreams {
         }
         suspect(from, pod, problem);
         request.failures++;
+        request.failure = problem;
         if (from.pod(0) != null) {
             attempt(request);
         } else {
@@ -197,13 +213,42 @@ final class ForwardStreams implements RemoteStreams {
             attempt(request);
             return;
         }
+        held.hold(); // until there is another route
         if (!held.add(request)) {
             expire(request);
+        } else if (holdTime.compareTo(longestOpening) < 0 && !request.promise.isDone()) {
+            Duration passed = Duration.ofNanos(System.nanoTime() - request.begunAt);
+            Runnable cancel = engine.schedule(
+                    () -> {
+                        if (held.remove(request)) {
+                            expire(request);
+                        }
+                    },
+                    passed.compareTo(holdTime) < 0 ? holdTime.minus(passed) : Duration.ZERO);
+            request.promise.addListener(done -> cancel.run());
         }
     }
 
+    private void expireAfter(Duration limit, Request request) {
+        Runnable cancel = engine.schedule(() -> expire(request), limit);
+        request.promise.addListener(done -> cancel.run());
+    }
+
+    /** Engine's thread. */
     private void expire(Request request) {
-        request.promise.tryFailure(new ProblemException(new StreamProblem.HoldExpired(holdTime, currentProblem.get())));
+        Route current = route;
+        ForwardProblem failure = request.failure;
+        ForwardProblem cause;
+        if (current == null) {
+            cause = currentProblem.get();
+        } else if (failure != null) {
+            cause = failure;
+        } else {
+            PodPort pod = current.pods.getFirst();
+            cause = new StreamProblem.Unreached(pod.qualifiedPod(), pod.port(), "no session was there in time");
+        }
+        Duration passed = Duration.ofNanos(System.nanoTime() - request.begunAt);
+        request.promise.tryFailure(new ProblemException(new StreamProblem.HoldExpired(passed, cause)));
     }
 
     /** Where new connections go; replaced as a whole, except that pods become suspect. */

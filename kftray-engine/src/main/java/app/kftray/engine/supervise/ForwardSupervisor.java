@@ -57,6 +57,7 @@ final class ForwardSupervisor implements ClusterGate.Waiter {
                 around.eventLoops(),
                 around.engine(),
                 around.holdTime(),
+                ForwardStreams.LONGEST_OPENING,
                 (pod, problem) -> around.engine().execute(() -> handle(new Input.PodLost(pod.qualifiedPod(), problem))),
                 this::problem);
         this.door = new ForwardDoor(config, around, streams, traffic, () -> beyond, this::handle);

@@ -19,11 +19,11 @@ final class HeldStreams {
     /** More waiting connections than this are more than a machine's sockets should be spent on. */
     private static final int MOST = 4_096;
 
-    /** As many as a browser opens to three servers; the smallest backlogs in use are about as long. */
+    /** Programs' backlogs begin at five; those that small accept before the next few come. */
     static final int MOST_UNDER_WAY = 16;
 
     /** A program that does not speak first and is not spoken to answers nothing. */
-    private static final Duration PATIENCE = Duration.ofMillis(100);
+    private static final Duration PATIENCE = Duration.ofMillis(50);
 
     private final Timers timers;
     private final Consumer<Request> goOn;
@@ -42,8 +42,9 @@ final class HeldStreams {
         return request.promise.isDone() || (waiting.size() < MOST && waiting.add(request));
     }
 
-    void remove(Request request) {
-        waiting.remove(request);
+    /** Answers whether it was there. */
+    boolean remove(Request request) {
+        return waiting.remove(request);
     }
 
     /** There is a way. */
@@ -59,6 +60,7 @@ final class HeldStreams {
 
     /** Fails all that wait. */
     void fail(ForwardProblem problem) {
+        released = false;
         for (Request request = waiting.poll(); request != null; request = waiting.poll()) {
             request.promise.tryFailure(new ProblemException(problem));
         }
@@ -67,6 +69,9 @@ final class HeldStreams {
     private void next() {
         while (released && underWay < MOST_UNDER_WAY && !waiting.isEmpty()) {
             Request request = waiting.remove();
+            if (request.promise.isDone()) {
+                continue;
+            }
             underWay++;
             Place place = new Place();
             Runnable cancel = timers.schedule(place::leave, PATIENCE);
@@ -94,7 +99,12 @@ final class HeldStreams {
     /** One connection that wants a stream; what is not final is touched by one thread at a time. */
     static final class Request {
         final Promise<DuplexChannel> promise;
+        final long begunAt = System.nanoTime();
         int failures;
+
+        /** Why its last stream failed. */
+        @Nullable
+        ForwardProblem failure;
 
         /** To be called when its stream was answered or has ended; null for one that never waited. */
         @Nullable

@@ -7,7 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.function.Consumer;
 
-/** The first handler of a stream: notices when the stream finds that its pod cannot be reached, and passes everything on. */
+/** Notices when the stream finds that its pod cannot be reached, and passes everything on. */
 final class ReachWatch extends ChannelInboundHandlerAdapter {
     private final Consumer<ForwardProblem> unreached;
 

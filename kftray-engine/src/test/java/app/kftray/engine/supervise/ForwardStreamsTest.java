@@ -1,6 +1,7 @@
 package app.kftray.engine.supervise;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ForwardProblem;
@@ -10,6 +11,7 @@ import app.kftray.engine.cluster.Cluster;
 import app.kftray.engine.cluster.PodPort;
 import app.kftray.engine.session.PodStreams;
 import app.kftray.engine.session.Proof;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.Test;
 
 class ForwardStreamsTest {
     private static final Duration HOLD_TIME = Duration.ofMillis(200);
+    private static final Duration LONGEST_OPENING = Duration.ofMillis(800);
     private static final ForwardProblem AWAY = new AccessProblem.Unreachable("https://127.0.0.1:1", "refused");
     private static final PodPort POD = new PodPort("demo", "web-0", "uid", 80);
 
@@ -37,7 +40,7 @@ class ForwardStreamsTest {
     private final EngineThread engine = new EngineThread();
     private final SlowStreams pods = new SlowStreams();
     private final ForwardStreams streams =
-            new ForwardStreams(pods, loops, engine, HOLD_TIME, (pod, problem) -> {}, () -> AWAY);
+            new ForwardStreams(pods, loops, engine, HOLD_TIME, LONGEST_OPENING, (pod, problem) -> {}, () -> AWAY);
 
     @AfterEach
     void stop() {
@@ -46,19 +49,27 @@ class ForwardStreamsTest {
     }
 
     @Test
-    void aConnectionIsHeldNoLongerThanTheHoldTimeWhateverItWaitsFor() throws Exception {
-        Future<DuplexChannel> held = streams.open();
-        assertHoldExpires(held);
+    void aConnectionIsHeldForTheHoldTime() throws Exception {
+        long begun = System.nanoTime();
+        assertThat(expiry(streams.open()).cause()).isEqualTo(AWAY);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isBetween(HOLD_TIME, LONGEST_OPENING);
+    }
 
-        engine.execute(() -> streams.route(cluster(), List.of(POD), Optional.empty()));
-        Future<DuplexChannel> dialling = openOnceRouted();
-        assertHoldExpires(dialling);
+    /** A hold time of nothing forbids to wait for a pod, and not to dial one that is there. */
+    @Test
+    void whereThereIsAPodAStreamMayTakeLongerButNotForEver() throws Exception {
+        route();
+        Future<DuplexChannel> opening = streams.open();
+        assertThat(opening.await(HOLD_TIME.multipliedBy(2).toMillis())).isFalse();
+        assertThat(expiry(opening).cause()).isInstanceOf(StreamProblem.Unreached.class);
+        await().until(() -> pods.asked.getFirst().isCancelled());
     }
 
     @Test
-    void aStreamThatComesTooLateIsClosed() throws Exception {
-        engine.execute(() -> streams.route(cluster(), List.of(POD), Optional.empty()));
-        assertHoldExpires(openOnceRouted());
+    void aStreamThatComesAfterItsConnectionWasGivenUpIsClosed() throws Exception {
+        route();
+        pods.stubborn = true;
+        expiry(streams.open());
 
         NioSocketChannel late = new NioSocketChannel();
         loops.register(late).sync();
@@ -67,16 +78,38 @@ class ForwardStreamsTest {
         assertThat(late.closeFuture().await(5, TimeUnit.SECONDS)).isTrue();
     }
 
-    private Future<DuplexChannel> openOnceRouted() throws InterruptedException {
-        Promise<Void> routed = loops.next().newPromise();
-        engine.execute(() -> routed.setSuccess(null));
-        routed.sync();
-        return streams.open();
+    /** Sixteen are opened, and the next when one of them was answered. */
+    @Test
+    void heldStreamsFollowEachOther() throws Exception {
+        List<Future<DuplexChannel>> held = new ArrayList<>();
+        for (int i = 0; i < HeldStreams.MOST_UNDER_WAY + 1; i++) {
+            held.add(streams.open());
+        }
+        route();
+        assertThat(pods.asked).hasSize(HeldStreams.MOST_UNDER_WAY);
+
+        NioSocketChannel stream = new NioSocketChannel();
+        loops.register(stream).sync();
+        pods.asked.getFirst().setSuccess(stream);
+        assertThat(held.getFirst().await(5, TimeUnit.SECONDS)).isTrue();
+        stream.pipeline().fireChannelRead(Unpooled.EMPTY_BUFFER);
+        await().until(() -> pods.asked.size() == HeldStreams.MOST_UNDER_WAY + 1);
+        assertThat(stream.pipeline().get(AnswerWatch.class)).isNull();
+        stream.close().sync();
     }
 
-    private static void assertHoldExpires(Future<DuplexChannel> stream) throws InterruptedException {
+    private void route() throws InterruptedException {
+        Promise<Void> routed = loops.next().newPromise();
+        engine.execute(() -> {
+            streams.route(cluster(), List.of(POD), Optional.empty());
+            routed.setSuccess(null);
+        });
+        routed.sync();
+    }
+
+    private static StreamProblem.HoldExpired expiry(Future<DuplexChannel> stream) throws InterruptedException {
         assertThat(stream.await(5, TimeUnit.SECONDS)).isTrue();
-        assertThat(ProblemException.of(stream.cause())).isEqualTo(new StreamProblem.HoldExpired(HOLD_TIME, AWAY));
+        return (StreamProblem.HoldExpired) ProblemException.of(stream.cause());
     }
 
     private static Cluster cluster() {
@@ -88,6 +121,7 @@ class ForwardStreamsTest {
 
     /** Gives a stream when a test says so. */
     private final class SlowStreams implements PodStreams {
+        private volatile boolean stubborn;
         private final List<Promise<DuplexChannel>> asked = Collections.synchronizedList(new ArrayList<>());
 
         @Override
@@ -98,6 +132,9 @@ class ForwardStreamsTest {
         @Override
         public Future<DuplexChannel> open(Cluster cluster, PodPort target) {
             Promise<DuplexChannel> promise = loops.next().newPromise();
+            if (stubborn) {
+                promise.setUncancellable();
+            }
             asked.add(promise);
             return promise;
         }

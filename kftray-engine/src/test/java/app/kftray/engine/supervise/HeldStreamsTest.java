@@ -38,11 +38,11 @@ class HeldStreamsTest {
     void whatIsNotAnsweredHoldsTheOthersUpForAMoment() {
         requests.forEach(held::add);
         held.release();
-        time.pass(Duration.ofMillis(99));
+        time.pass(Duration.ofMillis(49));
         assertThat(gone).hasSize(16);
         time.pass(Duration.ofMillis(1));
         assertThat(gone).hasSize(32);
-        time.pass(Duration.ofMillis(100));
+        time.pass(Duration.ofMillis(50));
         assertThat(gone).isEqualTo(requests);
     }
 

@@ -75,7 +75,9 @@ final class SpdyDispatch implements SpdyReader.Sink {
         if (stream == null) {
             return;
         }
-        if (streamId == stream.errorId()) {
+        if (streamId == stream.errorId() || stream.hasErrorText()) {
+            // From Kubernetes 1.33 on servers reset the data first and then the error stream, with the text told
+            // before.
             stream.errorEnded();
         } else if (stream.anythingReceived() || stream.hasEnded()) {
             stream.failed(new StreamProblem.Broken(

@@ -70,44 +70,45 @@ final class SpdyDoubts {
     }
 
     private void doubt(int worker, SpdyStream because, long last, long grace) {
-        boolean explained = streams.any(stream -> !stream.equals(because) && stream.mayBlock(worker));
-        pings.doubt(worker);
+        int from = pings.doubt(worker);
         stuck = stuck || pings.allDoubtful();
-        later(() -> judge(worker, explained, last, grace), DOUBTFUL_MILLIS);
+        Doubt doubt = new Doubt(worker, from, because, last, grace);
+        later(() -> judge(doubt), DOUBTFUL_MILLIS);
     }
 
-    /**
-     * The worker had its time: no new streams come to this session if it has not answered.
-     *
-     * @param explained whether the worker may wait for the reader of another stream
-     * @param last the number of the last frame that the worker may have handled
-     * @param grace milliseconds by which its answer may come after the others'
-     */
-    private void judge(int worker, boolean explained, long last, long grace) {
-        if (!pings.doubtful(worker) || !session.isActive()) {
+    /** The worker had its time: no new streams come to this session if it has not answered. */
+    private void judge(Doubt doubt) {
+        if (isOver(doubt)) {
             return;
         }
         session.retire();
         refuseProofs();
-        if (explained) {
-            return;
+        if (streams.any(stream -> !stream.equals(doubt.because()) && stream.mayBlock(doubt.worker()))) {
+            later(() -> judge(doubt), DOUBTFUL_MILLIS); // it may wait for the reader of another stream
+        } else if (session.isHeldUp()) {
+            later(() -> judge(doubt), DOUBTFUL_MILLIS); // its answer may stand behind what somebody here does not read
+        } else if (!pings.full()) {
+            Promise<Proof> others = session.eventLoop().newPromise();
+            others.addListener(proved -> {
+                if (proved.isSuccess()) {
+                    abandonLater(doubt);
+                }
+            });
+            proofs.ask(others);
+        } else if (pings.overtaken(doubt.worker())) {
+            abandonLater(doubt); // none can be asked now, and it is known already
+        } else {
+            later(() -> judge(doubt), DOUBTFUL_MILLIS);
         }
-        if (pings.full() && pings.overtaken(worker)) {
-            later(() -> abandonIfDoubtful(worker, last), grace); // none can be asked now, and it is known already
-            return;
-        }
-        if (session.isHeldUp() || pings.full()) {
-            later(() -> judge(worker, false, last, grace), DOUBTFUL_MILLIS);
-            return;
-        }
-        Promise<Proof> others = session.eventLoop().newPromise();
-        others.addListener(proved -> {
-            if (proved.isSuccess()) {
-                // Answers come together after a pause of the network, the doubted worker's behind the others'.
-                later(() -> abandonIfDoubtful(worker, last), grace);
-            }
-        });
-        proofs.ask(others);
+    }
+
+    private boolean isOver(Doubt doubt) {
+        return pings.answeredSince(doubt.worker(), doubt.from()) || pings.isLost(doubt.worker()) || !session.isActive();
+    }
+
+    /** Answers come together after a pause of the network, the doubted worker's behind the others'. */
+    private void abandonLater(Doubt doubt) {
+        later(() -> abandon(doubt), doubt.grace());
     }
 
     /** With every worker in doubt nobody is left to answer soon. */
@@ -121,17 +122,29 @@ final class SpdyDoubts {
      * The other workers answer what they were asked later, and nobody's reader explains why this one does not: it is lost. What it was
      * sent after {@code last} has reached nobody, and nothing that is sent to it now ever will.
      */
-    private void abandonIfDoubtful(int worker, long last) {
-        if (!pings.doubtful(worker) || !session.isActive()) {
+    private void abandon(Doubt doubt) {
+        if (isOver(doubt)) {
             return;
         }
-        pings.lost(worker);
+        if (session.isHeldUp()) {
+            judge(doubt);
+            return;
+        }
+        pings.lost(doubt.worker());
         for (SpdyStream stream : streams.copy()) {
-            stream.workerLost(worker, last);
+            stream.workerLost(doubt.worker(), doubt.last());
         }
     }
 
     private void later(Runnable task, long millis) {
         session.eventLoop().schedule(task, millis, TimeUnit.MILLISECONDS);
     }
+
+    /**
+     * @param from the number of the first ping whose answer ends it
+     * @param because the stream that it began with
+     * @param last the number of the last frame that the worker may have handled
+     * @param grace milliseconds by which its answer may come after the others'
+     */
+    private record Doubt(int worker, int from, SpdyStream because, long last, long grace) {}
 }

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 
 /**
@@ -25,6 +26,9 @@ final class SpdyPings {
 
     /** Unanswered pings to one worker, at most. */
     static final int MOST_UNANSWERED = 8;
+
+    /** A worker that waits for nobody answers sooner. */
+    private static final long ALIVE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     /** Small frames after which a worker is asked, early enough that its answer comes before the limit. */
     private static final int FRAMES_TO_ASK = 24;
@@ -87,11 +91,18 @@ final class SpdyPings {
         }
     }
 
-    /** What the worker was sent may have lost its reader: it is doubtful until it has answered. */
-    void doubt(int worker) {
+    /** What the worker was sent may have lost its reader: it is doubtful until it has answered, see {@link #answeredSince}. */
+    int doubt(int worker) {
+        int from = count;
         workers[worker].doubt = true;
-        workers[worker].doubtFrom = count;
+        workers[worker].doubtFrom = from;
         askUpTo(worker);
+        return from;
+    }
+
+    /** Whether the worker has answered what it was asked because of the {@link #doubt} that answered with {@code from}. */
+    boolean answeredSince(int worker, int from) {
+        return workers[worker].lastAnswered >= from;
     }
 
     boolean doubtful(int worker) {
@@ -139,7 +150,7 @@ final class SpdyPings {
 
     /**
      * When a worker waits for so long that no more pings may be sent, the streams of the others would wait for answers for
-     * ever; then they go on without, as they would with a client that has no window. So they do at once where a worker is lost.
+     * ever; then they go on without, as they would with a client that has no window. Where a worker is lost nobody waits that long.
      */
     void giveUpOnAnswers(long nanos) {
         boolean lost = Arrays.stream(workers).anyMatch(worker -> worker.lost);
@@ -147,7 +158,7 @@ final class SpdyPings {
                 && !sent.isEmpty()
                 && (lost || System.nanoTime() - sent.peek().at() > nanos);
         for (int i = 0; i < WORKERS; i++) {
-            workers[i].unlimited = mute && !blocked(i, nanos);
+            workers[i].unlimited = mute && !blocked(i, lost ? Math.min(nanos, ALIVE_NANOS) : nanos);
             if (workers[i].unlimited) {
                 workers[i].resumeAll();
             }

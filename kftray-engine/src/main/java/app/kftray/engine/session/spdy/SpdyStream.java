@@ -2,7 +2,6 @@ package app.kftray.engine.session.spdy;
 
 import app.kftray.api.problem.StreamProblem;
 import app.kftray.engine.cluster.PodPort;
-import app.kftray.engine.session.RefusingPorts;
 import app.kftray.engine.session.SessionSettings;
 import app.kftray.engine.session.stream.PodStream;
 import app.kftray.engine.session.stream.RemoteErrors;
@@ -11,14 +10,10 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** A connection carried by two SPDY streams, one for data and one for an error text. */
 final class SpdyStream extends PodStream {
     private static final int LONGEST_ERROR = 4_096;
-
-    /** From the server's yes to its refusal lies a connection within the pod, whatever the way to the server. */
-    private static final long REFUSAL_MILLIS = 50;
 
     private final SpdySession session;
     private final SpdyOutput output;
@@ -30,8 +25,7 @@ final class SpdyStream extends PodStream {
     private final long openedAfter;
     private final long openedAt = System.nanoTime();
 
-    private final RefusingPorts refusing;
-    private boolean hesitates;
+    private final SpdyCaution caution;
     private boolean replied;
     private boolean errorReplied;
     private boolean errorEnded;
@@ -50,8 +44,7 @@ final class SpdyStream extends PodStream {
         this.dataId = dataId;
         this.openedAfter = openedAfter;
         this.window = new SpdyWindow(settings.streamWindow());
-        this.refusing = session.refusingPorts();
-        this.hesitates = refusing.contains(port.port());
+        this.caution = new SpdyCaution(session.refusingPorts(), port.port(), this::resumeSending);
     }
 
     int dataId() {
@@ -78,27 +71,21 @@ final class SpdyStream extends PodStream {
     void replied() {
         if (!replied) {
             replied = true;
-            if (hesitates) {
-                session.eventLoop().schedule(this::goOn, REFUSAL_MILLIS, TimeUnit.MILLISECONDS);
-            } else {
-                resumeSending();
-            }
+            tellCaution();
+            resumeSending();
         }
     }
 
-    /** The pod has taken the connection, or it would have refused it by now. */
-    private void goOn() {
-        if (hesitates) {
-            hesitates = false;
-            resumeSending();
+    private void tellCaution() {
+        if (begun()) {
+            caution.begun(session.eventLoop());
         }
     }
 
     /** Bytes of the pod came; their reference is handed over. */
     void answered(ByteBuf bytes) {
         if (bytes.isReadable()) {
-            refusing.answered(port.port());
-            goOn();
+            caution.answered();
         }
         received(bytes);
     }
@@ -117,7 +104,10 @@ final class SpdyStream extends PodStream {
     }
 
     void errorReplied() {
-        errorReplied = true;
+        if (!errorReplied) {
+            errorReplied = true;
+            tellCaution();
+        }
     }
 
     /** Whether the server knows both streams, and so may have reached the pod. */
@@ -181,9 +171,14 @@ final class SpdyStream extends PodStream {
 
     /** What is sent from now will be read by nobody. */
     private void unread() {
-        if (!hasEnded()) {
-            failed(new StreamProblem.SessionLost(port.qualifiedPod(), "its server stopped reading what is sent to it"));
+        if (hasEnded()) {
+            return;
         }
+        String reason = "its server stopped reading what is sent to it";
+        failed(
+                everSent() || anythingReceived()
+                        ? new StreamProblem.SessionLost(port.qualifiedPod(), reason)
+                        : new StreamProblem.Unreached(port.qualifiedPod(), port.port(), reason));
     }
 
     void errorText(ByteBuf text) {
@@ -193,11 +188,16 @@ final class SpdyStream extends PodStream {
         text.release();
     }
 
+    /** Whether the server told of an error, be it the end of the text or not. */
+    boolean hasErrorText() {
+        return !error.isEmpty();
+    }
+
     void errorEnded() {
         errorEnded = true;
         if (!error.isEmpty()) {
             if (!anythingReceived()) {
-                refusing.refused(port.port());
+                caution.refused();
             }
             failed(RemoteErrors.problem(port, error.toString(), anythingReceived()));
         } else if (hasEnded()) {
@@ -252,7 +252,7 @@ final class SpdyStream extends PodStream {
             session.eventLoop().execute(this::unread);
             return 0;
         }
-        if (hesitates) {
+        if (caution.waits()) {
             return 0;
         }
         int allowed = window.room(replied);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** When the first bytes go to a port that refused the connection before. */
-class RefusingPortsTest {
+class SpdyCautionTest {
     private static final String WORD = "word";
 
     private final EmbeddedSession server = new EmbeddedSession();
@@ -61,6 +61,30 @@ class RefusingPortsTest {
         assertThat(server.refusingPorts.contains(EmbeddedSession.PORT.port())).isFalse();
     }
 
+    /** The server connects when it has both streams. */
+    @Test
+    void theMomentBeginsWhenBothStreamsAreKnown() {
+        refuse(server.open());
+
+        SpdyStream next = server.open();
+        next.writeAndFlush(Unpooled.copiedBuffer(WORD, StandardCharsets.US_ASCII));
+        server.says("80030002 00000004 %08x".formatted(next.dataId()));
+        pass(1_000);
+        assertThat(sent()).isFalse();
+        server.says("80030002 00000004 %08x".formatted(next.errorId()));
+        pass(51);
+        assertThat(sent()).isTrue();
+    }
+
+    /** Kubernetes' later servers end both streams with resets, the data's first. */
+    @Test
+    void aRefusalIsKnownByItsTextAlsoWhereTheDataStreamIsResetFirst() {
+        SpdyStream refused = server.open();
+        server.says(refusal(refused, 0));
+        server.saysReset(refused.dataId());
+        assertThat(server.refusingPorts.contains(EmbeddedSession.PORT.port())).isTrue();
+    }
+
     /** Nothing is sent to it, so nothing is lost by its end. */
     @Test
     void whatIsRefusedAgainLeavesNoWorkerInDoubt() {
@@ -78,15 +102,20 @@ class RefusingPortsTest {
     }
 
     private void refuse(SpdyStream stream) {
+        server.says("%08x 01000000".formatted(stream.dataId()));
+        server.says(refusal(stream, 1));
+    }
+
+    private static String refusal(SpdyStream stream, int flags) {
         String text = "connection refused";
         StringBuilder digits = new StringBuilder();
         text.chars().forEach(next -> digits.append("%02x".formatted(next)));
-        server.says("%08x 01000000".formatted(stream.dataId()));
-        server.says("%08x 01%06x %s".formatted(stream.errorId(), text.length(), digits));
+        return "%08x %02x%06x %s".formatted(stream.errorId(), flags, text.length(), digits);
     }
 
     private void reply(SpdyStream stream) {
         server.says("80030002 00000004 %08x".formatted(stream.dataId()));
+        server.says("80030002 00000004 %08x".formatted(stream.errorId()));
     }
 
     private void pass(long millis) {
