@@ -81,7 +81,8 @@ class ForwardingIT {
     @BeforeAll
     void start() throws Exception {
         cluster = TestCluster.find();
-        cluster.kubectl("-n", "demo", "wait", "--for=condition=Ready", "pod", "--all", "--timeout=60s");
+        cluster.kubectl(
+                "-n", "demo", "wait", "--for=condition=Ready", "pod", "-l", "app in (web, tools, db)", "--timeout=60s");
         engine = new RunningEngine(cluster.kubeconfig());
     }
 

@@ -35,7 +35,8 @@ class LoginIT {
     @BeforeAll
     void prepare() throws Exception {
         cluster = TestCluster.find();
-        cluster.kubectl("-n", "demo", "wait", "--for=condition=Ready", "pod", "--all", "--timeout=60s");
+        cluster.kubectl(
+                "-n", "demo", "wait", "--for=condition=Ready", "pod", "-l", "app in (web, tools, db)", "--timeout=60s");
         cluster.apply("""
                 apiVersion: v1
                 kind: Namespace
