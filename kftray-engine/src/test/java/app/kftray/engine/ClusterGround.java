@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -194,9 +195,22 @@ final class ClusterGround implements FaultGround {
 
     @Override
     public void restartContainer(String app) throws Exception {
+        String before = containers(app);
         inEachPod(app, "touch /www/end; killall httpd");
-        Thread.sleep(500); // until the kubelet has seen it
-        cluster.kubectl("-n", NAMESPACE, "wait", "--for=condition=Ready", "pod", "-l", "app=" + app, "--timeout=60s");
+        // The kubelet looks once a second, and until then the old container counts as ready.
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    String now = containers(app);
+                    return !now.equals(before) && !now.contains("false");
+                });
+    }
+
+    /** How often the containers restarted, and whether they are ready. */
+    private String containers(String app) throws Exception {
+        String each = "jsonpath={range .items[*].status.containerStatuses[*]}{.restartCount}={.ready} {end}";
+        return cluster.kubectl("-n", NAMESPACE, "get", "pod", "-l", "app=" + app, "-o", each);
     }
 
     private void inEachPod(String app, String command) throws Exception {
