@@ -49,7 +49,7 @@ final class ForwardStreams implements RemoteStreams {
     /**
      * @param longestOpening what a stream may take where there is a pod, if that is longer than the hold time
      * @param podLost told when a pod could not be reached, on any thread
-     * @param currentProblem why there is no route, asked on the engine's thread
+     * @param currentProblem why no pod takes connections, asked on the engine's thread
      */
     ForwardStreams(
             PodStreams podStreams,
@@ -84,7 +84,7 @@ final class ForwardStreams implements RemoteStreams {
         if (!promise.isDone()) {
             // Whatever it waits for: a pod, a session that is being dialled, an answer from either.
             Duration limit = holdTime.compareTo(longestOpening) > 0 ? holdTime : longestOpening;
-            expireAfter(limit, request);
+            unlessDone(request, limit, () -> expire(request));
             promise.addListener(done -> {
                 if (!promise.isSuccess()) {
                     engine.execute(() -> held.remove(request));
@@ -218,33 +218,31 @@ final class ForwardStreams implements RemoteStreams {
             expire(request);
         } else if (holdTime.compareTo(longestOpening) < 0 && !request.promise.isDone()) {
             Duration passed = Duration.ofNanos(System.nanoTime() - request.begunAt);
-            Runnable cancel = engine.schedule(
-                    () -> {
-                        if (held.remove(request)) {
-                            expire(request);
-                        }
-                    },
-                    passed.compareTo(holdTime) < 0 ? holdTime.minus(passed) : Duration.ZERO);
-            request.promise.addListener(done -> cancel.run());
+            Duration left = passed.compareTo(holdTime) < 0 ? holdTime.minus(passed) : Duration.ZERO;
+            unlessDone(request, left, () -> {
+                if (held.remove(request)) {
+                    expire(request);
+                }
+            });
         }
     }
 
-    private void expireAfter(Duration limit, Request request) {
-        Runnable cancel = engine.schedule(() -> expire(request), limit);
+    private void unlessDone(Request request, Duration delay, Runnable task) {
+        Runnable cancel = engine.schedule(task, delay);
         request.promise.addListener(done -> cancel.run());
     }
 
     /** Engine's thread. */
     private void expire(Request request) {
         Route current = route;
+        PodPort pod = current == null ? null : current.pod(0);
         ForwardProblem failure = request.failure;
         ForwardProblem cause;
-        if (current == null) {
+        if (pod == null) {
             cause = currentProblem.get();
         } else if (failure != null) {
             cause = failure;
         } else {
-            PodPort pod = current.pods.getFirst();
             cause = new StreamProblem.Unreached(pod.qualifiedPod(), pod.port(), "no session was there in time");
         }
         Duration passed = Duration.ofNanos(System.nanoTime() - request.begunAt);

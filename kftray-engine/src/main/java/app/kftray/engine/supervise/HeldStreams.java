@@ -102,9 +102,8 @@ final class HeldStreams {
         final long begunAt = System.nanoTime();
         int failures;
 
-        /** Why its last stream failed. */
-        @Nullable
-        ForwardProblem failure;
+        /** Why its last stream failed; read by the engine's thread at any time. */
+        volatile @Nullable ForwardProblem failure;
 
         /** To be called when its stream was answered or has ended; null for one that never waited. */
         @Nullable

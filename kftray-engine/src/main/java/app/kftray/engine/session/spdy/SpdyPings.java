@@ -94,7 +94,6 @@ final class SpdyPings {
     /** What the worker was sent may have lost its reader: it is doubtful until it has answered, see {@link #answeredSince}. */
     int doubt(int worker) {
         int from = count;
-        workers[worker].doubt = true;
         workers[worker].doubtFrom = from;
         askUpTo(worker);
         return from;
@@ -106,7 +105,7 @@ final class SpdyPings {
     }
 
     boolean doubtful(int worker) {
-        return workers[worker].doubt;
+        return workers[worker].isDoubtful();
     }
 
     /** Whether another worker has answered what it was asked after something that this one has not answered. */
@@ -131,7 +130,7 @@ final class SpdyPings {
 
     boolean allDoubtful() {
         for (Worker worker : workers) {
-            if (!worker.doubt) {
+            if (!worker.isDoubtful()) {
                 return false;
             }
         }
@@ -216,9 +215,6 @@ final class SpdyPings {
                 worker.unanswered--;
                 worker.lastAnswered = Math.max(worker.lastAnswered, number);
                 worker.frames -= ping.frames();
-                if (worker.doubt && number >= worker.doubtFrom) {
-                    worker.doubt = false;
-                }
                 ping.streams().forEach(stream -> stream.consumed(number));
                 worker.resumeAll();
                 return;
@@ -252,10 +248,13 @@ final class SpdyPings {
         private int frames;
         private int unanswered;
         private boolean unlimited;
-        private boolean doubt;
         private boolean lost;
-        private int doubtFrom;
+        private int doubtFrom = -1;
         private int lastAnswered = -1;
+
+        private boolean isDoubtful() {
+            return lastAnswered < doubtFrom;
+        }
 
         private void resumeAll() {
             if (!waiting.isEmpty()) {

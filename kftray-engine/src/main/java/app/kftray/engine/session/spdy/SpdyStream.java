@@ -84,7 +84,7 @@ final class SpdyStream extends PodStream {
 
     /** Bytes of the pod came; their reference is handed over. */
     void answered(ByteBuf bytes) {
-        if (bytes.isReadable()) {
+        if (!anythingReceived() && bytes.isReadable()) {
             caution.answered();
         }
         received(bytes);
