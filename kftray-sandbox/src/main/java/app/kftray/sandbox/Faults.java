@@ -74,6 +74,11 @@ public final class Faults {
         links.matching(link -> link.use() == Link.Use.WATCH).forEach(link -> link.cut(false));
     }
 
+    /** No watch of now tells anything any more, and nobody is told, as behind a gateway that forgot them; new ones are well. */
+    public void forgetWatches() {
+        links.matching(link -> link.use() == Link.Use.WATCH).forEach(Link::forget);
+    }
+
     /** Whether a watch ends as soon as it has begun, without an event, as behind a gateway that does not let answers last. */
     public void endWatchesAtOnce(boolean atOnce) {
         watchesEnd = atOnce;

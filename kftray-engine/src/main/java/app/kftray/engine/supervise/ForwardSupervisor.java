@@ -36,7 +36,8 @@ final class ForwardSupervisor implements ClusterGate.Waiter {
     private final ForwardDoor door;
     private final Deque<Input> inputs = new ArrayDeque<>();
     private boolean handling;
-    private int goneInARow;
+    /** How often, since the target was told last. */
+    private int foundGone;
 
     private @Nullable Cluster cluster;
     private @Nullable AutoCloseable kubeconfig;
@@ -58,7 +59,7 @@ final class ForwardSupervisor implements ClusterGate.Waiter {
                 around.engine(),
                 around.holdTime(),
                 ForwardStreams.LONGEST_OPENING,
-                (pod, problem) -> around.engine().execute(() -> handle(new Input.PodLost(pod.qualifiedPod(), problem))),
+                (pod, problem) -> around.engine().execute(() -> unreached(pod, problem)),
                 this::problem);
         this.door = new ForwardDoor(config, around, streams, traffic, () -> beyond, this::handle);
     }
@@ -128,12 +129,21 @@ final class ForwardSupervisor implements ClusterGate.Waiter {
 
     /** A pod that is gone is heard of within the first pause; when it still is not, whoever should tell is deaf. */
     private void doubtTarget(Input input) {
-        if (input instanceof Input.TargetFound || input instanceof Input.ProofGiven) {
-            goneInARow = 0;
-        } else if (input instanceof Input.ProofFailed failed
-                && failed.problem() instanceof TargetProblem.NotFound
-                && ++goneInARow > 1
-                && target != null) {
+        if (input instanceof Input.TargetFound) {
+            foundGone = 0;
+        } else if (input instanceof Input.ProofFailed failed && failed.problem() instanceof TargetProblem.NotFound) {
+            foundGone();
+        }
+    }
+
+    /** A connection found that. The pings between may well be answered: kubelets keep the session to a pod that is gone. */
+    private void unreached(PodPort pod, ForwardProblem problem) {
+        foundGone();
+        handle(new Input.PodLost(pod.qualifiedPod(), problem));
+    }
+
+    private void foundGone() {
+        if (++foundGone > 1 && target != null) {
             target.doubt();
         }
     }
