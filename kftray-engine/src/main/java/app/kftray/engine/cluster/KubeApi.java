@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.X509TrustManager;
@@ -37,6 +38,11 @@ public final class KubeApi {
 
     /** Whoever wants new connections within this time after another gets the same. */
     private static final Duration NEW = Duration.ofSeconds(1);
+
+    /** Nobody closes the connections to a cluster that was left, or those from before the network changed, but their age. */
+    private static final Duration IDLE = Duration.ofSeconds(30);
+
+    private static final int MOST_IDLE = 5;
 
     private static final int REQUESTS_AT_ONCE = 1_024;
 
@@ -71,7 +77,7 @@ public final class KubeApi {
             connectedAt = System.nanoTime();
             OkHttpClient http = built.getHttpClient()
                     .newBuilder()
-                    .connectionPool(new ConnectionPool())
+                    .connectionPool(idleConnections())
                     .build();
             client = new ApiClient(http).setBasePath(built.getBasePath());
         }
@@ -88,6 +94,10 @@ public final class KubeApi {
         }
     }
 
+    private static ConnectionPool idleConnections() {
+        return new ConnectionPool(MOST_IDLE, IDLE.toSeconds(), TimeUnit.SECONDS);
+    }
+
     private ApiClient build(@Nullable ClientCertificate wanted) {
         ApiServer server = cluster.server();
         OkHttpClient.Builder builder = new OkHttpClient.Builder()
@@ -95,6 +105,7 @@ public final class KubeApi {
                 .readTimeout(READ)
                 .writeTimeout(CONNECT)
                 .callTimeout(CALL)
+                .connectionPool(idleConnections())
                 .pingInterval(PING)
                 .proxy(java.net.Proxy.NO_PROXY)
                 .addInterceptor(this::authorize);
