@@ -10,7 +10,7 @@ import io.netty.util.concurrent.Future;
  *
  * <ul>
  *   <li>It is handed out active, with auto-read off and an empty pipeline, and delivers nothing before it is read.
- *   <li>{@code shutdownOutput} ends this side; the end of the other side is a
+ *   <li>{@code shutdownOutput} ends this side, after all that was written before it; the end of the other side is a
  *       {@link io.netty.channel.socket.ChannelInputShutdownEvent} user event.
  *   <li>When the pod reports an error or the session is lost, {@code exceptionCaught} gets a
  *       {@link app.kftray.api.problem.ProblemException}, then the channel closes. Closing it without that is a clean end.

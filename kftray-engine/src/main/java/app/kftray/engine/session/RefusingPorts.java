@@ -4,7 +4,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Ports of one pod that refused a connection, until they answer one. A server learns that nothing listens only after it has said
+ * Ports of one pod that refused a connection, until they take one. A server learns that nothing listens only after it has said
  * yes to the stream, and what was sent to it by then costs it a worker for good ({@code docs/adr/0008-lost-workers.md}). To these
  * ports the first bytes are sent a moment later. Thread-safe.
  */
@@ -16,7 +16,8 @@ public final class RefusingPorts {
         ports.add(port);
     }
 
-    public void answered(int port) {
+    /** Something came from the port, or a connection to it has lasted. */
+    public void taken(int port) {
         ports.remove(port);
     }
 

@@ -3,6 +3,7 @@ package app.kftray.engine.session.spdy;
 import app.kftray.engine.session.RefusingPorts;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * When the first bytes of a stream may go to a port that refused a connection before: once the pod has taken this one, or would have
@@ -11,6 +12,9 @@ import java.util.concurrent.TimeUnit;
 final class SpdyCaution {
     /** The server connects when it has said yes to both streams, and what lies between that and a refusal is within the pod. */
     private static final long REFUSAL_MILLIS = 50;
+
+    /** A connection that was not refused for so long was taken, whether or not the pod says anything; a busy node takes its time. */
+    private static final long TAKEN_SECONDS = 3;
 
     private final RefusingPorts ports;
     private final int port;
@@ -29,16 +33,28 @@ final class SpdyCaution {
         return waits;
     }
 
-    /** The server has said yes to both streams. */
-    void begun(EventLoop loop) {
+    /**
+     * The server has said yes to both streams.
+     *
+     * @param lives whether the stream has ended neither here nor there
+     */
+    void begun(EventLoop loop, BooleanSupplier lives) {
         if (waits) {
             loop.schedule(this::end, REFUSAL_MILLIS, TimeUnit.MILLISECONDS);
+            loop.schedule(
+                    () -> {
+                        if (lives.getAsBoolean()) {
+                            ports.taken(port);
+                        }
+                    },
+                    TAKEN_SECONDS,
+                    TimeUnit.SECONDS);
         }
     }
 
     /** Bytes of the pod came. */
     void answered() {
-        ports.answered(port);
+        ports.taken(port);
         end();
     }
 

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +24,12 @@ final class SpdyLiveness {
     private final SpdyHold hold;
     private final SpdySilence silence;
 
+    private final LongSupplier clock;
+
     private @Nullable ScheduledFuture<?> tick;
-    private long heardAt = System.nanoTime();
+    private long heardAt;
     private long askedAt;
-    private long emptySince = System.nanoTime();
+    private long emptySince;
 
     SpdyLiveness(
             SpdySession session,
@@ -36,7 +39,8 @@ final class SpdyLiveness {
             SpdyProofs proofs,
             SpdyDoubts doubts,
             SpdyHold hold,
-            SpdySilence silence) {
+            SpdySilence silence,
+            LongSupplier clock) {
         this.session = session;
         this.settings = settings;
         this.pings = pings;
@@ -45,6 +49,9 @@ final class SpdyLiveness {
         this.doubts = doubts;
         this.hold = hold;
         this.silence = silence;
+        this.clock = clock;
+        this.heardAt = clock.getAsLong();
+        this.emptySince = heardAt;
     }
 
     void start(ChannelHandlerContext ctx) {
@@ -60,7 +67,7 @@ final class SpdyLiveness {
 
     /** Something came from the server. */
     void heard() {
-        heardAt = System.nanoTime();
+        heardAt = clock.getAsLong();
     }
 
     /** The {@link System#nanoTime} at which something came last. */
@@ -76,11 +83,11 @@ final class SpdyLiveness {
 
     /** A stream ended, perhaps the last. */
     void streamEnded() {
-        emptySince = System.nanoTime();
+        emptySince = clock.getAsLong();
     }
 
     private void tick() {
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         streams.recount();
         if (hold.isHeld()) {
             if (hold.isTooLong(now)) {
@@ -113,17 +120,29 @@ final class SpdyLiveness {
     private boolean heardInTime(long now) {
         if (now - heardAt < settings.pingInterval().toNanos()) {
             askedAt = 0;
-        } else if (pings.full()) {
-            askedAt = 0; // one more would fill the queue of a worker that waits, and stop the others
         } else if (askedAt == 0) {
-            askedAt = now;
-            proofs.probe(now);
+            ask(now);
         } else if (now - askedAt > settings.pingTimeout().toNanos()) {
             session.fallSilent("nothing came for "
                     + Duration.ofNanos(now - heardAt).toSeconds() + " s, not even an answer to a ping");
             return false;
         }
         return true;
+    }
+
+    private void ask(long now) {
+        if (!pings.full()) {
+            askedAt = now;
+            proofs.probe(now);
+        } else if (pings.awaitsAnswer() || streams.any(this::awaitsReply)) {
+            askedAt =
+                    now; // one more would fill the queue of a worker that waits, and what was asked before does as well
+        }
+    }
+
+    /** Whether the beginning of the stream stands before a worker that is not known to wait for somebody else. */
+    private boolean awaitsReply(SpdyStream stream) {
+        return stream.silentWorkers().stream().anyMatch(worker -> !pings.overtaken(worker));
     }
 
     /** Whether a stream of this worker waits for its reader; if none does, the worker waits for nobody, and for ever. */

@@ -119,6 +119,16 @@ final class SpdyPings {
         return false;
     }
 
+    /** Whether a worker owes an answer and is not known to wait for somebody else, as one that was {@link #overtaken} is. */
+    boolean awaitsAnswer() {
+        for (int i = 0; i < WORKERS; i++) {
+            if (workers[i].unanswered > 0 && !overtaken(i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The worker will never handle anything again. */
     void lost(int worker) {
         workers[worker].lost = true;

@@ -19,6 +19,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Promise;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,17 @@ public final class SpdySession extends ChannelInboundHandlerAdapter implements P
     private volatile boolean leaving;
 
     public SpdySession(Channel channel, Carrier carrier, String pod, SessionSettings settings, SessionOwner owner) {
+        this(channel, carrier, pod, settings, owner, System::nanoTime);
+    }
+
+    /** @param clock nanoseconds, by which it is judged whether the server says anything */
+    SpdySession(
+            Channel channel,
+            Carrier carrier,
+            String pod,
+            SessionSettings settings,
+            SessionOwner owner,
+            LongSupplier clock) {
         this.channel = channel;
         this.carrier = carrier;
         this.pod = pod;
@@ -68,7 +80,7 @@ public final class SpdySession extends ChannelInboundHandlerAdapter implements P
         this.silence = new SpdySilence(settings.pingTimeout(), settings.silenceLimit());
         this.proofs = new SpdyProofs(this, pings, output, settings.pingTimeout());
         this.doubts = new SpdyDoubts(this, pings, streams, proofs);
-        this.liveness = new SpdyLiveness(this, settings, pings, streams, proofs, doubts, hold, silence);
+        this.liveness = new SpdyLiveness(this, settings, pings, streams, proofs, doubts, hold, silence, clock);
         this.distrust = new SpdyDistrust(this, silence, liveness, pings, streams, output, proofs, doubts, hold);
         this.dispatch = new SpdyDispatch(this, pings, streams, output, proofs, doubts);
         this.reader = new SpdyReader(dispatch);

@@ -78,7 +78,7 @@ final class SpdyStream extends PodStream {
 
     private void tellCaution() {
         if (begun()) {
-            caution.begun(session.eventLoop());
+            caution.begun(session.eventLoop(), () -> isOpen() && !hasEnded());
         }
     }
 

@@ -5,21 +5,22 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of what this side sends on a stream. It is held back while an answer is due: the runtime closes everything one second
- * after either side ends, so an early end would cost a slow answer. Belongs to the stream's event loop.
+ * The end of what this side sends on a stream, after all that was written before. It is held back while an answer is due: the
+ * runtime closes everything one second after either side ends, so an early end would cost a slow answer. Belongs to the
+ * stream's event loop.
  */
 final class HalfClose {
     /** How long it is held back for an answer that has not begun. */
-    private static final long UNANSWERED_SECONDS = 30;
+    private static final int UNANSWERED_SECONDS = 30;
 
     /** How long the pod may be quiet within its answer before the half-close goes out all the same. */
-    private static final long ANSWERING_SECONDS = 3;
+    private static final int ANSWERING_SECONDS = 3;
 
     private final PodStream stream;
     private boolean asked;
     private boolean sent;
     private boolean answerDue;
-    private long heardAt;
+    private int quietSeconds;
     private @Nullable ScheduledFuture<?> pending;
 
     HalfClose(PodStream stream) {
@@ -29,14 +30,13 @@ final class HalfClose {
     /** Bytes were sent to the pod. */
     void spoken() {
         answerDue = true;
+        quietSeconds = 0;
     }
 
     /** Bytes came from the pod. */
     void heard() {
         answerDue = false;
-        if (asked) {
-            heardAt = System.nanoTime();
-        }
+        quietSeconds = 0;
     }
 
     /** Whether nothing came from the pod since the last bytes were sent to it. */
@@ -50,14 +50,26 @@ final class HalfClose {
             return;
         }
         asked = true;
-        if (stream.mayEnd() && !sent) {
-            heardAt = System.nanoTime();
-            if (answerDue) {
-                pending = stream.eventLoop().scheduleAtFixedRate(this::sendWhenDue, 1, 1, TimeUnit.SECONDS);
-            } else {
-                // All that was said is answered, so this is a program that is done, not one that waits.
-                send();
-            }
+        sendOrWait();
+    }
+
+    /** Nothing that was written waits any more. */
+    void allSent() {
+        if (asked && pending == null) {
+            sendOrWait();
+        }
+    }
+
+    private void sendOrWait() {
+        if (!stream.mayEnd() || sent || stream.hasUnsent()) {
+            return; // what is unsent tells when it has gone
+        }
+        if (answerDue) {
+            quietSeconds = 0;
+            pending = stream.eventLoop().scheduleAtFixedRate(this::sendWhenDue, 1, 1, TimeUnit.SECONDS);
+        } else {
+            // All that was said is answered, so this is a program that is done, not one that waits.
+            send();
         }
     }
 
@@ -79,8 +91,8 @@ final class HalfClose {
     }
 
     private void sendWhenDue() {
-        long patience = answerDue ? UNANSWERED_SECONDS : ANSWERING_SECONDS;
-        if (System.nanoTime() - heardAt > TimeUnit.SECONDS.toNanos(patience)) {
+        quietSeconds++;
+        if (!stream.hasUnsent() && quietSeconds > (answerDue ? UNANSWERED_SECONDS : ANSWERING_SECONDS)) {
             cancel();
             send();
         }

@@ -152,6 +152,9 @@ public abstract class PodStream extends StreamChannel {
             halfClose.spoken();
             flushSession();
         }
+        if (out.isEmpty()) {
+            halfClose.allSent();
+        }
     }
 
     @Override
@@ -165,6 +168,7 @@ public abstract class PodStream extends StreamChannel {
     }
 
     private void shutOutput(ChannelPromise promise) {
+        unsafe().flush(); // what was written before comes before the end
         halfClose.ask();
         promise.trySuccess();
     }
@@ -172,6 +176,12 @@ public abstract class PodStream extends StreamChannel {
     /** Whether there is still somebody to tell that this side has ended. */
     final boolean mayEnd() {
         return open && !remoteEnd.hasCome();
+    }
+
+    /** Whether bytes that were flushed wait for the carrier to take them. */
+    final boolean hasUnsent() {
+        ChannelOutboundBuffer out = unsafe().outboundBuffer();
+        return out != null && !out.isEmpty();
     }
 
     final void closeNow() {

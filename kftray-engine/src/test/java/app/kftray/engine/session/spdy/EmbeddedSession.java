@@ -13,11 +13,13 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.spdy.SpdyPingFrame;
+import io.netty.util.concurrent.AbstractScheduledEventExecutor;
 import io.netty.util.concurrent.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** A session without a network: what it writes is read here, and what a server would say is said here. */
 final class EmbeddedSession implements SessionOwner, AutoCloseable {
@@ -25,12 +27,27 @@ final class EmbeddedSession implements SessionOwner, AutoCloseable {
 
     final EmbeddedChannel channel = new EmbeddedChannel();
     final SpdySession session =
-            new SpdySession(channel, Carrier.SPDY, PORT.qualifiedPod(), SessionSettings.DEFAULT, this);
+            new SpdySession(channel, Carrier.SPDY, PORT.qualifiedPod(), SessionSettings.DEFAULT, this, this::now);
     final RefusingPorts refusingPorts = new RefusingPorts();
     final List<ForwardProblem> ends = new ArrayList<>();
+    final List<ForwardProblem> silences = new ArrayList<>();
 
     EmbeddedSession() {
         channel.pipeline().addLast(session);
+    }
+
+    /** By the channel's time, which a test may freeze. */
+    private long now() {
+        return ((AbstractScheduledEventExecutor) channel.eventLoop()).ticker().nanoTime();
+    }
+
+    /** By frozen time, in steps of 250 ms. */
+    void pass(Duration time) {
+        for (long passed = 0; passed < time.toMillis(); passed += 250) {
+            channel.advanceTimeBy(250, TimeUnit.MILLISECONDS);
+            channel.runScheduledPendingTasks();
+            run();
+        }
     }
 
     SpdyStream open() {
@@ -100,7 +117,9 @@ final class EmbeddedSession implements SessionOwner, AutoCloseable {
     public void proved(PodSession of, Duration roundTrip) {}
 
     @Override
-    public void silent(PodSession of, ForwardProblem reason) {}
+    public void silent(PodSession of, ForwardProblem reason) {
+        silences.add(reason);
+    }
 
     @Override
     public void ended(PodSession of, ForwardProblem reason, boolean expected) {

@@ -61,6 +61,35 @@ class SpdyCautionTest {
         assertThat(server.refusingPorts.contains(EmbeddedSession.PORT.port())).isFalse();
     }
 
+    /** A sink only reads. */
+    @Test
+    void aPortThatNeverAnswersIsTrustedAgainOnceAConnectionHasLasted() {
+        refuse(server.open());
+
+        reply(server.open());
+        pass(2_900);
+        assertThat(server.refusingPorts.contains(EmbeddedSession.PORT.port())).isTrue();
+        pass(200);
+        assertThat(server.refusingPorts.contains(EmbeddedSession.PORT.port())).isFalse();
+
+        server.open().writeAndFlush(Unpooled.copiedBuffer(WORD, StandardCharsets.US_ASCII));
+        assertThat(sent()).isTrue();
+    }
+
+    @Test
+    void aConnectionThatWasRefusedOrClosedSoonSaysNothingOfThePort() {
+        refuse(server.open());
+
+        SpdyStream again = server.open();
+        SpdyStream closed = server.open();
+        reply(again);
+        reply(closed);
+        refuse(again);
+        closed.close();
+        pass(10_000);
+        assertThat(server.refusingPorts.contains(EmbeddedSession.PORT.port())).isTrue();
+    }
+
     /** The server connects when it has both streams. */
     @Test
     void theMomentBeginsWhenBothStreamsAreKnown() {

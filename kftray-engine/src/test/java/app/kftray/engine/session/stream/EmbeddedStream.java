@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** A stream without a carrier, and what is done with it. */
 final class EmbeddedStream extends PodStream {
@@ -29,6 +30,7 @@ final class EmbeddedStream extends PodStream {
 
     static EmbeddedStream open() {
         EmbeddedChannel session = new EmbeddedChannel();
+        session.freezeTime();
         EmbeddedStream stream = new EmbeddedStream(session);
         session.eventLoop().register(stream);
         stream.pipeline().addLast(stream.new Ear());
@@ -42,6 +44,19 @@ final class EmbeddedStream extends PodStream {
     void write(String text) {
         writeAndFlush(text(text));
         run();
+    }
+
+    void writeUnflushed(String text) {
+        write(text(text));
+        run();
+    }
+
+    /** So many seconds by the stream's event loop, one by one. */
+    void pass(int seconds) {
+        for (int i = 0; i < seconds; i++) {
+            session.advanceTimeBy(1, TimeUnit.SECONDS);
+            session.runScheduledPendingTasks();
+        }
     }
 
     void run() {

@@ -80,6 +80,52 @@ class PodStreamTest {
         assertThat(stream.log).containsExactly("send q");
     }
 
+    /** The carrier takes nothing for a moment, as where a port refused before. */
+    @Test
+    void aHalfCloseDoesNotOvertakeWhatWasWrittenBefore() {
+        stream.allowance = 0;
+        stream.write("last ");
+        stream.writeUnflushed("words");
+        stream.shutdownOutput();
+        assertThat(stream.isOutputShutdown()).isTrue();
+        assertThat(stream.log).isEmpty();
+
+        stream.allowance = 16;
+        stream.resumeSending();
+        assertThat(stream.log).containsExactly("send last words");
+        stream.comes("answer");
+        stream.pass(4);
+        assertThat(stream.log).containsExactly("send last words", "end");
+    }
+
+    @Test
+    void aHalfCloseIsHeldBackForLessTimeWithinAnAnswerThanBeforeIt() {
+        stream.write("q");
+        stream.shutdownOutput();
+        stream.pass(30);
+        assertThat(stream.log).containsExactly("send q");
+        stream.comes("a");
+        stream.pass(3);
+        assertThat(stream.log).containsExactly("send q");
+        stream.pass(1);
+        assertThat(stream.log).containsExactly("send q", "end");
+    }
+
+    /** The session takes nothing, for example because of a slow pod. */
+    @Test
+    void aHalfCloseIsNeverHeldBackForSoLittleThatItOvertakes() {
+        stream.write("q");
+        stream.shutdownOutput();
+        stream.allowance = 0;
+        stream.write("late");
+        stream.pass(40);
+        assertThat(stream.log).containsExactly("send q");
+        stream.allowance = 4;
+        stream.resumeSending();
+        stream.pass(31);
+        assertThat(stream.log).containsExactly("send q", "send late", "end");
+    }
+
     @Test
     void thePodsEndIsToldAfterAllThatCameBeforeAndTheStreamIsOverWithTheVerdict() {
         stream.comes("a");
