@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import app.kftray.api.config.ConfigReport;
 import app.kftray.api.config.ForwardConfig;
 import app.kftray.api.frontend.CheckResult;
-import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ConfigProblem;
 import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.KubeconfigProblem;
 import app.kftray.api.problem.ProblemException;
 import app.kftray.api.problem.SourcePosition;
 import app.kftray.api.problem.TargetProblem;
@@ -196,7 +196,7 @@ class CliFrontendTest {
     @ParameterizedTest
     @ValueSource(strings = {"relay list", "relay list -o json", "check --cluster f.json"})
     void withoutAKubeconfigEveryCommandEndsAlike(String line) {
-        ForwardProblem none = new AccessProblem.NoKubeconfig(List.of("/home/ann/.kube/config"));
+        ForwardProblem none = new KubeconfigProblem.NoKubeconfig(List.of("/home/ann/.kube/config"));
         cli.service.report = UpCommandTest.config(UpCommandTest.forward("web", 1));
         cli.service.checks.add(new CheckResult("web", List.of(), List.of(none)));
         if (line.startsWith("relay")) {

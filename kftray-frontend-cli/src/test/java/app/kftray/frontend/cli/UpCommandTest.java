@@ -11,9 +11,9 @@ import app.kftray.api.event.ForwardEvent;
 import app.kftray.api.event.RelayEvent;
 import app.kftray.api.frontend.ForwardState;
 import app.kftray.api.frontend.ForwardStatus;
-import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ConfigProblem;
 import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.KubeconfigProblem;
 import app.kftray.api.problem.LocalProblem;
 import app.kftray.api.problem.SourcePosition;
 import app.kftray.api.problem.TargetProblem;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class UpCommandTest {
-    private static final ForwardProblem UNKNOWN = new AccessProblem.UnknownContext("prd", List.of("prod", "test"));
+    private static final ForwardProblem UNKNOWN = new KubeconfigProblem.UnknownContext("prd", List.of("prod", "test"));
     private static final ForwardProblem BAD =
             new ConfigProblem.BadValue(new SourcePosition("f.json", 3, 5), "local_port", "99999", "0 to 65535");
 
