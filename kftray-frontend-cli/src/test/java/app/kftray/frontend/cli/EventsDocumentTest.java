@@ -115,7 +115,7 @@ class EventsDocumentTest {
     @Test
     void showsWhatACheckFound() throws Exception {
         CliRun cli = new CliRun();
-        cli.service.report = UpCommandTest.config(UpCommandTest.forward("web", 1));
+        cli.service.report = FakeService.config(FakeService.forward("web", 1));
         cli.service.checks.add(new CheckResult("web", List.of("2 ready pods behind svc/web"), List.of()));
 
         assertThat(cli.run("check", "--cluster", "-o", "json", "f.json")).isZero();
