@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import app.kftray.api.config.Target;
 import app.kftray.api.event.ForwardEvent;
-import app.kftray.api.problem.AccessProblem;
+import app.kftray.api.problem.ServerProblem;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ class CarriersIT {
             if (carrier.equals("tunnel") && !tunnel) {
                 engine.start("forced", new Target.Service("web"), "demo", "80");
                 await().atMost(Duration.ofSeconds(20))
-                        .until(() -> engine.status("forced").problem() instanceof AccessProblem.ServerFault);
+                        .until(() -> engine.status("forced").problem() instanceof ServerProblem.ServerFault);
                 return;
             }
             assertCarries(engine, carrier.equals("websocket") ? "v4" : carrier);

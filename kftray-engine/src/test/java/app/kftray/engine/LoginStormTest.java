@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import app.kftray.api.config.Target;
 import app.kftray.api.event.ForwardEvent;
 import app.kftray.api.frontend.ForwardState;
-import app.kftray.api.problem.AccessProblem;
+import app.kftray.api.problem.LoginProblem;
 import app.kftray.sandbox.Sandbox;
 import app.kftray.sandbox.SandboxUser;
 import java.io.IOException;
@@ -75,7 +75,7 @@ class LoginStormTest {
         FORWARDS.forEach(alias -> engine.start(alias, new Target.Service("web"), "demo", "80"));
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(engine.service().list())
-                        .allSatisfy(it -> assertThat(it.problem()).isInstanceOf(AccessProblem.Unauthorized.class)));
+                        .allSatisfy(it -> assertThat(it.problem()).isInstanceOf(LoginProblem.Unauthorized.class)));
         await().during(Duration.ofSeconds(8)).atMost(Duration.ofSeconds(9)).until(() -> runs() == 2);
         answer(valid);
         Files.writeString(kubeconfig, Files.readString(kubeconfig) + "# looked at\n");
@@ -103,10 +103,10 @@ class LoginStormTest {
                                         ForwardEvent.Reconnecting.class,
                                         it -> assertThat(it.cause())
                                                 .isInstanceOfSatisfying(
-                                                        AccessProblem.LoginWaits.class,
+                                                        LoginProblem.LoginWaits.class,
                                                         waits -> assertThat(waits.said())
                                                                 .isEqualTo("enter the code ABCD")))));
-        assertThat(engine.status("one").problem()).isInstanceOf(AccessProblem.LoginWaits.class);
+        assertThat(engine.status("one").problem()).isInstanceOf(LoginProblem.LoginWaits.class);
 
         Files.createFile(gate);
 

@@ -15,7 +15,7 @@ class ServerFaultTest {
         "503, etcd is not there, kubectl get --raw /readyz"
     })
     void hints(int status, String reason, String hint) {
-        AccessProblem.ServerFault fault = new AccessProblem.ServerFault("http://a:1", status, reason);
+        ServerProblem.ServerFault fault = new ServerProblem.ServerFault("http://a:1", status, reason);
         assertThat(fault.message()).isEqualTo("http://a:1 answered " + status + ": " + reason);
         assertThat(fault.hint()).contains(hint);
     }

@@ -2,7 +2,9 @@ package app.kftray.engine.cluster;
 
 import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.LoginProblem;
 import app.kftray.api.problem.ProblemException;
+import app.kftray.api.problem.ServerProblem;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kubernetes.client.openapi.ApiException;
@@ -40,9 +42,9 @@ public final class ApiProblems {
         if (failure instanceof ApiException api && api.getCode() > 0) {
             String said = message(api);
             return switch (api.getCode()) {
-                case 401 -> new AccessProblem.Unauthorized(cluster.context(), cluster.user(), said);
+                case 401 -> new LoginProblem.Unauthorized(cluster.context(), cluster.user(), said);
                 case 403 -> new AccessProblem.Forbidden(cluster.user(), verb, group, resource, namespace, said);
-                default -> new AccessProblem.ServerFault(server, api.getCode(), said, retryAfter(api));
+                default -> new ServerProblem.ServerFault(server, api.getCode(), said, retryAfter(api));
             };
         }
         Proxy proxy = cluster.server().proxy();
@@ -54,16 +56,16 @@ public final class ApiProblems {
     private static ForwardProblem unreachable(String server, Throwable failure) {
         for (Throwable at = failure; at != null; at = at.getCause()) {
             if (at instanceof UnknownHostException unknown) {
-                return new AccessProblem.Unreachable(server, unknown(unknown));
+                return new ServerProblem.Unreachable(server, unknown(unknown));
             }
             if (at instanceof InterruptedIOException) {
-                return new AccessProblem.Unreachable(server, "no answer in time");
+                return new ServerProblem.Unreachable(server, "no answer in time");
             }
             if (at instanceof IOException) {
-                return new AccessProblem.Unreachable(server, ConnectFaults.reason(at));
+                return new ServerProblem.Unreachable(server, ConnectFaults.reason(at));
             }
         }
-        return new AccessProblem.Unreachable(server, ConnectFaults.reason(failure));
+        return new ServerProblem.Unreachable(server, ConnectFaults.reason(failure));
     }
 
     private static String unknown(UnknownHostException failure) {
@@ -91,7 +93,7 @@ public final class ApiProblems {
                 reason = ConnectFaults.reason(at);
             }
             if (reason != null) {
-                return Optional.of(new AccessProblem.ProxyRefused(proxy.toString(), server, reason));
+                return Optional.of(new ServerProblem.ProxyRefused(proxy.toString(), server, reason));
             }
         }
         return Optional.empty();

@@ -1,7 +1,7 @@
 package app.kftray.engine.cluster;
 
-import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.LoginProblem;
 import app.kftray.api.problem.ProblemException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -55,7 +55,7 @@ final class ExecCredential {
         }
         String version = root.path("apiVersion").asText("");
         if (!version.equals(login.apiVersion())) {
-            throw new ProblemException(new AccessProblem.LoginVersion(
+            throw new ProblemException(new LoginProblem.LoginVersion(
                     login.user(), login.name(), version.isEmpty() ? "no apiVersion" : version, login.apiVersion()));
         }
         JsonNode status = root.path("status");

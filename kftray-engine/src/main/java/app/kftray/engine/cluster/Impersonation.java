@@ -1,6 +1,6 @@
 package app.kftray.engine.cluster;
 
-import app.kftray.api.problem.AccessProblem;
+import app.kftray.api.problem.KubeconfigProblem;
 import app.kftray.api.problem.ProblemException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +40,7 @@ public record Impersonation(List<Header> headers) {
                     values));
         }
         if (!headers.isEmpty() && user.text("as") == null) {
-            throw new ProblemException(new AccessProblem.BadKubeconfig(
+            throw new ProblemException(new KubeconfigProblem.BadKubeconfig(
                     user.file().toString(), "user " + name + " has groups, uid or extras to act with, but no as"));
         }
         return new Impersonation(headers);

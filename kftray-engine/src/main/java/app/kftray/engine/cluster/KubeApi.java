@@ -1,6 +1,6 @@
 package app.kftray.engine.cluster;
 
-import app.kftray.api.problem.AccessProblem;
+import app.kftray.api.problem.KubeconfigProblem;
 import app.kftray.api.problem.ProblemException;
 import io.kubernetes.client.openapi.ApiClient;
 import java.io.IOException;
@@ -137,7 +137,7 @@ public final class KubeApi {
             }
         } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
             throw new ProblemException(
-                    new AccessProblem.BadKubeconfig(
+                    new KubeconfigProblem.BadKubeconfig(
                             "entry for " + server.url(), "its certificates cannot be read: " + e.getMessage()),
                     e);
         }

@@ -1,6 +1,6 @@
 package app.kftray.engine.cluster;
 
-import app.kftray.api.problem.AccessProblem;
+import app.kftray.api.problem.LoginProblem;
 import app.kftray.api.problem.ProblemException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +59,7 @@ final class KubeCluster implements Cluster {
     public CompletionStage<Credentials> renew(Credentials refused) {
         return login.renew(
                         refused.as(Impersonation.NONE),
-                        () -> new ProblemException(new AccessProblem.Unauthorized(context(), user(), "")))
+                        () -> new ProblemException(new LoginProblem.Unauthorized(context(), user(), "")))
                 .thenApply(own -> own.as(selection.impersonation()));
     }
 

@@ -1,6 +1,6 @@
 package app.kftray.engine.cluster;
 
-import app.kftray.api.problem.AccessProblem;
+import app.kftray.api.problem.KubeconfigProblem;
 import app.kftray.api.problem.ProblemException;
 import io.kubernetes.client.util.KubeConfig;
 import java.io.IOException;
@@ -44,11 +44,12 @@ final class Kubeconfig {
                 // as kubectl: a list may name files that are not there
             } catch (IOException e) {
                 throw new ProblemException(
-                        new AccessProblem.BadKubeconfig(file.toString(), "it cannot be read: " + e.getMessage()), e);
+                        new KubeconfigProblem.BadKubeconfig(file.toString(), "it cannot be read: " + e.getMessage()),
+                        e);
             }
         }
         if (found == 0) {
-            throw new ProblemException(new AccessProblem.NoKubeconfig(
+            throw new ProblemException(new KubeconfigProblem.NoKubeconfig(
                     files.stream().map(Path::toString).toList()));
         }
         return merged;
@@ -59,7 +60,7 @@ final class Kubeconfig {
         try (Reader reader = new StringReader(text.isBlank() ? "{}" : text)) {
             parsed = KubeConfig.loadKubeConfig(reader);
         } catch (IOException | RuntimeException e) {
-            throw new ProblemException(new AccessProblem.BadKubeconfig(file.toString(), reason(e)), e);
+            throw new ProblemException(new KubeconfigProblem.BadKubeconfig(file.toString(), reason(e)), e);
         }
         Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "folder");
         collect(file, folder, parsed.getContexts(), "context", contexts);
@@ -106,7 +107,7 @@ final class Kubeconfig {
                 into.putIfAbsent(name, new Entry(file, folder, values));
             } else {
                 throw new ProblemException(
-                        new AccessProblem.BadKubeconfig(file.toString(), "an entry of " + key + "s has no name"));
+                        new KubeconfigProblem.BadKubeconfig(file.toString(), "an entry of " + key + "s has no name"));
             }
         }
     }
@@ -119,11 +120,11 @@ final class Kubeconfig {
     Selection select(@Nullable String wanted, Proxies proxies) {
         String name = wanted == null ? current : wanted;
         if (name == null) {
-            throw new ProblemException(new AccessProblem.NoCurrentContext(contexts()));
+            throw new ProblemException(new KubeconfigProblem.NoCurrentContext(contexts()));
         }
         Entry context = contexts.get(name);
         if (context == null) {
-            throw new ProblemException(new AccessProblem.UnknownContext(name, contexts()));
+            throw new ProblemException(new KubeconfigProblem.UnknownContext(name, contexts()));
         }
         String clusterName = context.text("cluster");
         String userName = context.text("user");
@@ -147,7 +148,7 @@ final class Kubeconfig {
     }
 
     private static ProblemException broken(Entry at, String reason) {
-        return new ProblemException(new AccessProblem.BadKubeconfig(at.file.toString(), reason));
+        return new ProblemException(new KubeconfigProblem.BadKubeconfig(at.file.toString(), reason));
     }
 
     /** The files that entries of these files name: certificates, keys and tokens, which may change by themselves. */

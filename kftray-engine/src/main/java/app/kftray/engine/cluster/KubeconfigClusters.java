@@ -1,7 +1,7 @@
 package app.kftray.engine.cluster;
 
-import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.KubeconfigProblem;
 import app.kftray.api.problem.ProblemException;
 import java.io.File;
 import java.lang.System.Logger;
@@ -291,8 +291,8 @@ public final class KubeconfigClusters implements Clusters, AutoCloseable {
         }
 
         private static boolean unreadable(ForwardProblem problem) {
-            return !(problem instanceof AccessProblem.UnknownContext
-                    || problem instanceof AccessProblem.NoCurrentContext);
+            return !(problem instanceof KubeconfigProblem.UnknownContext
+                    || problem instanceof KubeconfigProblem.NoCurrentContext);
         }
     }
 }

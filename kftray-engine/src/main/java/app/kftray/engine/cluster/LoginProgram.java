@@ -1,7 +1,7 @@
 package app.kftray.engine.cluster;
 
-import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.LoginProblem;
 import app.kftray.api.problem.ProblemException;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -97,7 +97,7 @@ final class LoginProgram implements LoginBroker.Program {
     }
 
     private ForwardProblem waits(Output said) {
-        return new AccessProblem.LoginWaits(
+        return new LoginProblem.LoginWaits(
                 login.user(),
                 login.name(),
                 timeout.toSeconds(),
@@ -134,7 +134,7 @@ final class LoginProgram implements LoginBroker.Program {
             return process;
         } catch (IOException e) {
             throw new ProblemException(
-                    new AccessProblem.LoginMissing(login.user(), login.command(), login.installHint()), e);
+                    new LoginProblem.LoginMissing(login.user(), login.command(), login.installHint()), e);
         }
     }
 
@@ -145,7 +145,7 @@ final class LoginProgram implements LoginBroker.Program {
     }
 
     private ForwardProblem problem(String reason) {
-        return new AccessProblem.LoginFailed(
+        return new LoginProblem.LoginFailed(
                 login.user(), login.name(), reason, CommandLine.of(program(), login.arguments()));
     }
 

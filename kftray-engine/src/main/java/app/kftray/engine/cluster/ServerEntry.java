@@ -1,6 +1,6 @@
 package app.kftray.engine.cluster;
 
-import app.kftray.api.problem.AccessProblem;
+import app.kftray.api.problem.KubeconfigProblem;
 import app.kftray.api.problem.ProblemException;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +18,12 @@ final class ServerEntry {
         try {
             proxy = proxyUrl == null ? proxies.of(url) : Proxies.parse(proxyUrl);
         } catch (IllegalArgumentException e) {
-            throw new ProblemException(new AccessProblem.BadKubeconfig(
+            throw new ProblemException(new KubeconfigProblem.BadKubeconfig(
                     cluster.file().toString(), "proxy-url of cluster " + name + ": " + e.getMessage()));
         }
         ClientCertificate certificate = chain == null || key == null ? null : new ClientCertificate(chain, key);
         if (certificate != null && user != null && !certificate.fits()) {
-            throw new ProblemException(new AccessProblem.BadKubeconfig(
+            throw new ProblemException(new KubeconfigProblem.BadKubeconfig(
                     user.file().toString(),
                     "the client certificate of a user of cluster " + name + " and its key do not belong together"));
         }
@@ -49,7 +49,7 @@ final class ServerEntry {
         } catch (IllegalArgumentException e) {
             // told below
         }
-        throw new ProblemException(new AccessProblem.BadKubeconfig(
+        throw new ProblemException(new KubeconfigProblem.BadKubeconfig(
                 cluster.file().toString(),
                 "server of cluster " + name + ": " + server + " (expected: an http or https address)"));
     }

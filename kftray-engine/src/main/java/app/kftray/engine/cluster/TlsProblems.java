@@ -1,7 +1,7 @@
 package app.kftray.engine.cluster;
 
-import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.ServerProblem;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
@@ -106,7 +106,7 @@ public final class TlsProblems {
                     : failed(server, "it refused the handshake (" + name + ")", CHECK_ADDRESS);
         }
         if (all.contains("timed out") || causes.stream().anyMatch(SocketTimeoutException.class::isInstance)) {
-            return Optional.of(new AccessProblem.Unreachable(server, "no answer to the TLS handshake"));
+            return Optional.of(new ServerProblem.Unreachable(server, "no answer to the TLS handshake"));
         }
         boolean ended = all.contains("terminated the handshake")
                 || all.contains("closed")
@@ -135,11 +135,11 @@ public final class TlsProblems {
     }
 
     private static Optional<ForwardProblem> untrusted(String server, String reason, String hint) {
-        return Optional.of(new AccessProblem.UntrustedTls(server, reason, hint));
+        return Optional.of(new ServerProblem.UntrustedTls(server, reason, hint));
     }
 
     private static Optional<ForwardProblem> failed(String server, String reason, String hint) {
-        return Optional.of(new AccessProblem.TlsFailed(server, reason, hint));
+        return Optional.of(new ServerProblem.TlsFailed(server, reason, hint));
     }
 
     /** The failure, its causes, and what failed beside it: other addresses of one name are suppressed exceptions. */
@@ -155,7 +155,7 @@ public final class TlsProblems {
     /** Whether a proxy, and not the server, failed to shake hands; for those that connect by it. */
     static IOException ofProxy(Proxy proxy, SSLException failure) {
         ForwardProblem problem = of(proxy.toString(), failure)
-                .orElseGet(() -> new AccessProblem.TlsFailed(proxy.toString(), "the handshake failed", ""));
+                .orElseGet(() -> new ServerProblem.TlsFailed(proxy.toString(), "the handshake failed", ""));
         return new ProxyException(problem.message(), failure);
     }
 }

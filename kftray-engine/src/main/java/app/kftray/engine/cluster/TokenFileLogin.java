@@ -1,6 +1,6 @@
 package app.kftray.engine.cluster;
 
-import app.kftray.api.problem.AccessProblem;
+import app.kftray.api.problem.LoginProblem;
 import app.kftray.api.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,7 +67,7 @@ final class TokenFileLogin implements Login {
                     } catch (IOException e) {
                         inVain(true);
                         throw new ProblemException(
-                                new AccessProblem.NoTokenFile(
+                                new LoginProblem.NoTokenFile(
                                         user.user(),
                                         user.file().toString(),
                                         e.getClass().getSimpleName()),

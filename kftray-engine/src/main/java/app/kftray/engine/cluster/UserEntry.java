@@ -1,6 +1,6 @@
 package app.kftray.engine.cluster;
 
-import app.kftray.api.problem.AccessProblem;
+import app.kftray.api.problem.KubeconfigProblem;
 import app.kftray.api.problem.ProblemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,7 +84,7 @@ sealed interface UserEntry {
             return new Fixed("Basic " + Base64.getEncoder().encodeToString(pair));
         }
         if (user.values().get("auth-provider") instanceof Map<?, ?> provider) {
-            throw new ProblemException(new AccessProblem.BadKubeconfig(
+            throw new ProblemException(new KubeconfigProblem.BadKubeconfig(
                     user.file().toString(),
                     "user " + name + " uses the auth-provider " + provider.get("name")
                             + ", which Kubernetes removed in 1.26; use its exec plug-in"));
@@ -94,7 +94,7 @@ sealed interface UserEntry {
 
     private static Exec exec(String name, Kubeconfig.Entry user, Map<?, ?> exec, ApiServer server) {
         if (!(exec.get("command") instanceof String command) || command.isBlank()) {
-            throw new ProblemException(new AccessProblem.BadKubeconfig(
+            throw new ProblemException(new KubeconfigProblem.BadKubeconfig(
                     user.file().toString(), "the exec plug-in of user " + name + " has no command"));
         }
         List<String> arguments = new ArrayList<>();
@@ -110,7 +110,7 @@ sealed interface UserEntry {
             }
         }
         if ("Always".equals(exec.get("interactiveMode"))) {
-            throw new ProblemException(new AccessProblem.BadKubeconfig(
+            throw new ProblemException(new KubeconfigProblem.BadKubeconfig(
                     user.file().toString(),
                     "the login plug-in " + command + " of user " + name + " wants a terminal (interactiveMode: Always),"
                             + " and there is none to give it while forwards run by themselves"
@@ -118,7 +118,7 @@ sealed interface UserEntry {
         }
         Object version = exec.get("apiVersion");
         if (version != null && !VERSIONS.contains(String.valueOf(version))) {
-            throw new ProblemException(new AccessProblem.BadKubeconfig(
+            throw new ProblemException(new KubeconfigProblem.BadKubeconfig(
                     user.file().toString(),
                     "the login plug-in " + command + " of user " + name + " has the apiVersion " + version
                             + " (expected: " + String.join(" or ", VERSIONS) + ")"));

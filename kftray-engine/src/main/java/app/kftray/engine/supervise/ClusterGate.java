@@ -2,6 +2,7 @@ package app.kftray.engine.supervise;
 
 import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.ServerProblem;
 import app.kftray.engine.cluster.Cluster;
 import app.kftray.engine.cluster.Knock;
 import app.kftray.engine.cluster.PodPort;
@@ -165,7 +166,7 @@ final class ClusterGate {
     }
 
     private static Duration longer(Duration delay, ForwardProblem problem) {
-        return problem instanceof AccessProblem.ServerFault fault
+        return problem instanceof ServerProblem.ServerFault fault
                         && fault.retryAfter().compareTo(delay) > 0
                 ? fault.retryAfter()
                 : delay;
@@ -256,7 +257,7 @@ final class ClusterGate {
             case AccessProblem.Forbidden missingRight -> false;
             // Any other answer is there because the API server is: it passes on what the pod's node said, or did not
             // say.
-            case AccessProblem.ServerFault fault -> fault.status() == TOO_MANY || fault.status() == UNAVAILABLE;
+            case ServerProblem.ServerFault fault -> fault.status() == TOO_MANY || fault.status() == UNAVAILABLE;
             case AccessProblem access -> true;
             default -> false;
         };

@@ -2,8 +2,8 @@ package app.kftray.engine.supervise;
 
 import app.kftray.api.event.ForwardEvent;
 import app.kftray.api.frontend.ForwardState;
-import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.KubeconfigProblem;
 import app.kftray.api.problem.StreamProblem;
 import app.kftray.api.reconnect.ReconnectPolicy;
 import app.kftray.engine.cluster.PodPort;
@@ -156,7 +156,7 @@ final class ForwardMachine {
         }
         context = name;
         login = null;
-        lose(before == null ? null : new AccessProblem.KubeconfigChanged(before, name));
+        lose(before == null ? null : new KubeconfigProblem.KubeconfigChanged(before, name));
         way = new Way.Searching();
         nextTry = null;
         actions.add(new Action.WatchTarget());

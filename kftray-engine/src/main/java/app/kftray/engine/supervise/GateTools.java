@@ -1,7 +1,7 @@
 package app.kftray.engine.supervise;
 
-import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ProblemException;
+import app.kftray.api.problem.ServerProblem;
 import app.kftray.api.reconnect.ReconnectPolicy;
 import app.kftray.engine.cluster.ApiServer;
 import app.kftray.engine.cluster.Cluster;
@@ -42,7 +42,7 @@ record GateTools(
         Turn late = new Turn(
                 timers,
                 patience,
-                () -> answer.failed(new AccessProblem.Unreachable(
+                () -> answer.failed(new ServerProblem.Unreachable(
                         cluster.server().url().toString(), "no answer within " + patience.toSeconds() + " s")));
         prober.prove(cluster, pod)
                 .addListener((Future<Proof> done) -> timers.execute(() -> {

@@ -2,6 +2,7 @@ package app.kftray.engine.target;
 
 import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.ServerProblem;
 import app.kftray.api.reconnect.ReconnectPolicy;
 import app.kftray.engine.cluster.ApiProblems;
 import app.kftray.engine.cluster.Cluster;
@@ -212,14 +213,14 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
     private static boolean isAway(ForwardProblem problem) {
         return switch (problem) {
             case AccessProblem.Forbidden missingRight -> false;
-            case AccessProblem.ServerFault fault -> fault.status() == TOO_MANY || fault.status() == UNAVAILABLE;
+            case ServerProblem.ServerFault fault -> fault.status() == TOO_MANY || fault.status() == UNAVAILABLE;
             case AccessProblem access -> true;
             default -> false;
         };
     }
 
     private static Duration retryAfter(ForwardProblem problem) {
-        return problem instanceof AccessProblem.ServerFault fault ? fault.retryAfter() : Duration.ZERO;
+        return problem instanceof ServerProblem.ServerFault fault ? fault.retryAfter() : Duration.ZERO;
     }
 
     private static boolean lasted(long since) {
@@ -338,6 +339,6 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
 
     /** Whether the server has no such kind of object: a list of a kind that it has is empty and never a 404. */
     static boolean isUnknownToServer(ForwardProblem problem) {
-        return problem instanceof AccessProblem.ServerFault fault && fault.status() == 404;
+        return problem instanceof ServerProblem.ServerFault fault && fault.status() == 404;
     }
 }

@@ -7,6 +7,7 @@ import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.ProblemException;
 import app.kftray.api.problem.Right;
+import app.kftray.api.problem.ServerProblem;
 import app.kftray.api.problem.TargetProblem;
 import app.kftray.api.reconnect.ReconnectPolicy;
 import app.kftray.engine.cluster.Cluster;
@@ -157,7 +158,7 @@ public final class WatchedTargets implements Targets, PodFeed, RightsCheck {
                 case TargetState.Unavailable(ForwardProblem problem) -> problems.add(problem);
             }
         } catch (TimeoutException e) {
-            problems.add(new AccessProblem.Unreachable(
+            problems.add(new ServerProblem.Unreachable(
                     cluster.server().url().toString(), "no answer within " + CHECK.toSeconds() + " s"));
         } catch (ExecutionException e) {
             problems.add(ProblemException.of(e));

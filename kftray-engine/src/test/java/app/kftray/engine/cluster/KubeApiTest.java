@@ -4,7 +4,7 @@ import static app.kftray.engine.cluster.TestClusters.port;
 import static app.kftray.engine.cluster.TestClusters.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import app.kftray.api.problem.AccessProblem;
+import app.kftray.api.problem.ServerProblem;
 import app.kftray.sandbox.Sandbox;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -43,7 +43,7 @@ class KubeApiTest {
                     sandbox.kubeconfig().replace("cluster: {server", "cluster: {tls-server-name: other.test, server");
             assertThat(problem(TestClusters.of(folder, kubeconfig)))
                     .isInstanceOfSatisfying(
-                            AccessProblem.UntrustedTls.class,
+                            ServerProblem.UntrustedTls.class,
                             it -> assertThat(it.reason())
                                     .startsWith("it is for other names")
                                     .contains("localhost"));
@@ -60,7 +60,7 @@ class KubeApiTest {
             assertThat(problem(TestClusters.of(folder, kubeconfig)))
                     .as("nobody has said to trust it")
                     .isInstanceOfSatisfying(
-                            AccessProblem.ProxyRefused.class,
+                            ServerProblem.ProxyRefused.class,
                             it -> assertThat(it.reason()).contains("none of the authorities"));
             String before = System.getProperty("javax.net.ssl.trustStore");
             System.setProperty(
@@ -93,7 +93,7 @@ class KubeApiTest {
                             folder,
                             "server: \"https://api.example.test\", proxy-url: \"http://127.0.0.1:" + proxy.port()
                                     + "\"")))
-                    .isEqualTo(new AccessProblem.ProxyRefused(
+                    .isEqualTo(new ServerProblem.ProxyRefused(
                             "http://127.0.0.1:" + proxy.port(), "https://api.example.test", reason));
         }
     }
@@ -112,7 +112,7 @@ class KubeApiTest {
             });
             assertThat(problem(TestClusters.at(folder, "server: \"https://127.0.0.1:" + hangsUp.getLocalPort() + "\"")))
                     .isInstanceOfSatisfying(
-                            AccessProblem.TlsFailed.class,
+                            ServerProblem.TlsFailed.class,
                             it -> assertThat(it.reason()).isEqualTo("it ended the connection during the handshake"));
         }
     }
@@ -140,7 +140,7 @@ class KubeApiTest {
             long from = System.nanoTime();
             assertThat(problem(cluster))
                     .isInstanceOfSatisfying(
-                            AccessProblem.Unreachable.class,
+                            ServerProblem.Unreachable.class,
                             it -> assertThat(it.reason()).isEqualTo("no answer in time"));
             assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(20));
         }

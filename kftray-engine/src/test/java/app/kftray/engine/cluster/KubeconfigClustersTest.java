@@ -3,7 +3,7 @@ package app.kftray.engine.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import app.kftray.api.problem.AccessProblem;
+import app.kftray.api.problem.KubeconfigProblem;
 import app.kftray.sandbox.Sandbox;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -188,13 +188,13 @@ class KubeconfigClustersTest {
         assertThat(late.getFirst())
                 .isInstanceOfSatisfying(
                         ClusterState.Missing.class,
-                        it -> assertThat(it.problem()).isInstanceOf(AccessProblem.BadKubeconfig.class));
+                        it -> assertThat(it.problem()).isInstanceOf(KubeconfigProblem.BadKubeconfig.class));
         write("contexts: []\n");
         await().until(() -> heard.size() == 2);
         assertThat(heard.getLast())
                 .isInstanceOfSatisfying(
                         ClusterState.Missing.class,
-                        it -> assertThat(it.problem()).isInstanceOf(AccessProblem.UnknownContext.class));
+                        it -> assertThat(it.problem()).isInstanceOf(KubeconfigProblem.UnknownContext.class));
     }
 
     private List<ClusterState> follow(Path kubeconfig, String context) {

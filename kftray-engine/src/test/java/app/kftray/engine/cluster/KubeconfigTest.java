@@ -3,7 +3,7 @@ package app.kftray.engine.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import app.kftray.api.problem.AccessProblem;
+import app.kftray.api.problem.KubeconfigProblem;
 import app.kftray.api.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -135,17 +135,18 @@ class KubeconfigTest {
     @Test
     void saysWhatIsMissing() throws Exception {
         assertThatThrownBy(() -> Kubeconfig.read(List.of(folder.resolve("absent"))))
-                .satisfies(it -> assertThat(ProblemException.of(it)).isInstanceOf(AccessProblem.NoKubeconfig.class));
+                .satisfies(
+                        it -> assertThat(ProblemException.of(it)).isInstanceOf(KubeconfigProblem.NoKubeconfig.class));
         Kubeconfig merged = Kubeconfig.read(List.of(write("config", """
                 contexts:
                 - {name: dev, context: {cluster: c, user: u}}
                 """)));
         assertThatThrownBy(() -> select(merged, "def"))
                 .satisfies(it -> assertThat(ProblemException.of(it))
-                        .isEqualTo(new AccessProblem.UnknownContext("def", List.of("dev"))));
+                        .isEqualTo(new KubeconfigProblem.UnknownContext("def", List.of("dev"))));
         assertThatThrownBy(() -> select(merged, null))
                 .satisfies(it -> assertThat(ProblemException.of(it))
-                        .isEqualTo(new AccessProblem.NoCurrentContext(List.of("dev"))));
+                        .isEqualTo(new KubeconfigProblem.NoCurrentContext(List.of("dev"))));
         assertThatThrownBy(() -> select(merged, "dev")).hasMessageContaining("names the cluster c, which is not there");
     }
 
@@ -161,7 +162,7 @@ class KubeconfigTest {
         Path file = write("broken", text);
         assertThatThrownBy(() -> Kubeconfig.read(List.of(file)))
                 .satisfies(it -> assertThat(ProblemException.of(it))
-                        .isEqualTo(new AccessProblem.BadKubeconfig(file.toString(), reason)));
+                        .isEqualTo(new KubeconfigProblem.BadKubeconfig(file.toString(), reason)));
     }
 
     private Kubeconfig.Selection user(String user) throws IOException {

@@ -2,8 +2,8 @@ package app.kftray.engine.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.LoginProblem;
 import app.kftray.api.problem.ProblemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LoginBrokerTest {
-    private static final AccessProblem.Unauthorized REFUSED = new AccessProblem.Unauthorized("dev", "ann", "");
-    private static final AccessProblem.LoginFailed FAILED =
-            new AccessProblem.LoginFailed("ann", "plug-in", "no network", "plug-in");
+    private static final LoginProblem.Unauthorized REFUSED = new LoginProblem.Unauthorized("dev", "ann", "");
+    private static final LoginProblem.LoginFailed FAILED =
+            new LoginProblem.LoginFailed("ann", "plug-in", "no network", "plug-in");
 
     private final FakeLoginClock clock = new FakeLoginClock();
     private final Program program = new Program();

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.LoginProblem;
 import app.kftray.api.problem.ProblemException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -109,7 +109,7 @@ class LoginProgramTest {
     @Test
     void namesAPluginThatIsNotThere() {
         assertThat(problemOf(new LoginProgram(exec(V1, "kftray-no-such-plugin", List.of(), null), LONG)))
-                .isEqualTo(new AccessProblem.LoginMissing("ann", "kftray-no-such-plugin", "brew install it"));
+                .isEqualTo(new LoginProblem.LoginMissing("ann", "kftray-no-such-plugin", "brew install it"));
     }
 
     @Test

@@ -3,7 +3,7 @@ package app.kftray.engine.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import app.kftray.api.problem.AccessProblem;
+import app.kftray.api.problem.LoginProblem;
 import app.kftray.api.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,12 +55,12 @@ class TokenFileLoginTest {
         login.changed();
         assertThatThrownBy(() -> get(login.credentials()))
                 .satisfies(it -> assertThat(ProblemException.of(it))
-                        .isInstanceOf(AccessProblem.NoTokenFile.class)
+                        .isInstanceOf(LoginProblem.NoTokenFile.class)
                         .satisfies(problem -> assertThat(problem.message()).contains("of user ann", file.toString())));
     }
 
     private ProblemException unauthorized() {
-        return new ProblemException(new AccessProblem.Unauthorized("dev", "ann", ""));
+        return new ProblemException(new LoginProblem.Unauthorized("dev", "ann", ""));
     }
 
     private static Credentials get(CompletionStage<Credentials> stage) {

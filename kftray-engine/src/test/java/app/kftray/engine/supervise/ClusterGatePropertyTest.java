@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import app.kftray.api.frontend.ForwardState;
 import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.LoginProblem;
 import app.kftray.api.problem.ProblemException;
+import app.kftray.api.problem.ServerProblem;
 import app.kftray.api.problem.StreamProblem;
 import app.kftray.api.problem.TargetProblem;
 import app.kftray.api.reconnect.ReconnectPolicy;
@@ -27,9 +29,9 @@ class ClusterGatePropertyTest {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final List<ForwardProblem> PROBLEMS = List.of(
             FakeProver.AWAY,
-            new AccessProblem.Unauthorized("c", "me", ""),
-            new AccessProblem.ServerFault("s", 503, "", Duration.ofSeconds(1)),
-            new AccessProblem.ServerFault("s", 502, "error dialing backend", Duration.ZERO),
+            new LoginProblem.Unauthorized("c", "me", ""),
+            new ServerProblem.ServerFault("s", 503, "", Duration.ofSeconds(1)),
+            new ServerProblem.ServerFault("s", 502, "error dialing backend", Duration.ZERO),
             new AccessProblem.Forbidden("me", "create", "", "pods/portforward", "demo", ""),
             new StreamProblem.SessionLost("demo/web-1", "closed"));
 

@@ -2,8 +2,8 @@ package app.kftray.engine.supervise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.ServerProblem;
 import app.kftray.api.reconnect.ReconnectPolicy;
 import app.kftray.engine.cluster.Nowhere;
 import app.kftray.engine.cluster.PodPort;
@@ -66,7 +66,7 @@ class ClusterGateTest {
 
     @Test
     void aPodWhoseNodeIsDeadOpensTheGateForTheOthers() {
-        ForwardProblem dead = new AccessProblem.ServerFault("s", 502, "error dialing backend", Duration.ZERO);
+        ForwardProblem dead = new ServerProblem.ServerFault("s", 502, "error dialing backend", Duration.ZERO);
         prober.problem = FakeProver.AWAY;
         forwards.subList(0, 3).forEach(Forward::prove);
         time.pass(Duration.ofSeconds(5));
@@ -100,7 +100,7 @@ class ClusterGateTest {
         assertThat(prober.asked).hasSize(10);
 
         time.pass(PATIENCE);
-        assertThat(forwards.get(0).problem).isInstanceOf(AccessProblem.Unreachable.class);
+        assertThat(forwards.get(0).problem).isInstanceOf(ServerProblem.Unreachable.class);
     }
 
     @Test

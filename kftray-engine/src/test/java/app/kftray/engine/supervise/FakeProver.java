@@ -1,8 +1,8 @@
 package app.kftray.engine.supervise;
 
-import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.ProblemException;
+import app.kftray.api.problem.ServerProblem;
 import app.kftray.engine.cluster.Cluster;
 import app.kftray.engine.cluster.PodPort;
 import app.kftray.engine.session.Proof;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Proves ways as a test says: at once, never, or when it is told to. */
 final class FakeProver implements GateTools.Prober {
-    static final ForwardProblem AWAY = new AccessProblem.Unreachable("https://127.0.0.1:1", "refused");
+    static final ForwardProblem AWAY = new ServerProblem.Unreachable("https://127.0.0.1:1", "refused");
     static final Proof PROOF = new Proof("spdy", Duration.ofMillis(1));
 
     /** Every proof that was asked for, in order. */

@@ -6,7 +6,10 @@ import app.kftray.api.event.ForwardEvent;
 import app.kftray.api.frontend.ForwardState;
 import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.KubeconfigProblem;
 import app.kftray.api.problem.LocalProblem;
+import app.kftray.api.problem.LoginProblem;
+import app.kftray.api.problem.ServerProblem;
 import app.kftray.api.problem.StreamProblem;
 import app.kftray.api.problem.TargetProblem;
 import app.kftray.api.reconnect.ReconnectPolicy;
@@ -30,7 +33,7 @@ class ForwardMachinePropertyTest {
             .mapToObj(i -> new PodPort("demo", "web-" + i, "u" + i, 8080))
             .toList();
     private static final List<ForwardProblem> PROBLEMS = List.of(
-            new AccessProblem.Unreachable("https://127.0.0.1:1", "refused"),
+            new ServerProblem.Unreachable("https://127.0.0.1:1", "refused"),
             new AccessProblem.Forbidden("me", "create", "", "pods/portforward", "demo", ""),
             new StreamProblem.SessionLost("demo/web-1", "closed"));
 
@@ -80,7 +83,7 @@ class ForwardMachinePropertyTest {
             now = now.plusMillis(random.nextInt(5_000));
             switch (random.nextInt(14)) {
                 case 0 -> hear(new Input.ClusterFound(random.nextBoolean() ? "one" : "two"));
-                case 1 -> hear(new Input.ClusterMissing(new AccessProblem.UnknownContext("x", List.of())));
+                case 1 -> hear(new Input.ClusterMissing(new KubeconfigProblem.UnknownContext("x", List.of())));
                 case 2, 3 -> hear(new Input.TargetFound(PODS.subList(0, 1 + random.nextInt(3))));
                 case 4 -> hear(new Input.TargetMissing(new TargetProblem.NoReadyPod("svc/web", "none", "")));
                 case 5 -> hear(new Input.PodLost("demo/web-" + (1 + random.nextInt(3)), PROBLEMS.get(2)));
@@ -88,7 +91,7 @@ class ForwardMachinePropertyTest {
                 case 7 -> finishBinding(random.nextInt(3) > 0);
                 case 8, 9 -> finishProof(random.nextBoolean());
                 case 10 -> finishRest();
-                case 11 -> hear(new Input.LoggingIn(new AccessProblem.LoginWaits("ann", "aws", 60, "", "aws login")));
+                case 11 -> hear(new Input.LoggingIn(new LoginProblem.LoginWaits("ann", "aws", 60, "", "aws login")));
                 case 12 -> hear(new Input.LoginOver());
                 default -> clusterNews(random.nextBoolean());
             }

@@ -6,7 +6,10 @@ import app.kftray.api.event.ForwardEvent;
 import app.kftray.api.frontend.ForwardState;
 import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.KubeconfigProblem;
 import app.kftray.api.problem.LocalProblem;
+import app.kftray.api.problem.LoginProblem;
+import app.kftray.api.problem.ServerProblem;
 import app.kftray.api.problem.StreamProblem;
 import app.kftray.api.problem.TargetProblem;
 import app.kftray.api.reconnect.ReconnectPolicy;
@@ -24,7 +27,7 @@ class ForwardMachineTest {
     private static final PodPort ONE = new PodPort("demo", "web-1", "u1", 8080);
     private static final PodPort TWO = new PodPort("demo", "web-2", "u2", 8080);
     private static final Proof PROOF = new Proof("spdy", Duration.ofMillis(3));
-    private static final ForwardProblem AWAY = new AccessProblem.Unreachable("https://127.0.0.1:1", "refused");
+    private static final ForwardProblem AWAY = new ServerProblem.Unreachable("https://127.0.0.1:1", "refused");
     private static final ForwardProblem GONE = new StreamProblem.SessionLost("demo/web-1", "closed");
 
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
@@ -52,7 +55,7 @@ class ForwardMachineTest {
 
     @Test
     void tellsThatItWaitsForALoginAndWhatItIsLikeAfterwards() {
-        ForwardProblem login = new AccessProblem.LoginWaits("ann", "aws", 60, "enter ABCD", "aws login");
+        ForwardProblem login = new LoginProblem.LoginWaits("ann", "aws", 60, "enter ABCD", "aws login");
         machine.handle(new Input.Start());
         machine.handle(new Input.Bound(List.of("127.0.0.1:8080")));
         machine.handle(new Input.ClusterFound("kind"));
@@ -70,7 +73,7 @@ class ForwardMachineTest {
 
     @Test
     void aLoginThatWaitsIsNoNewsWhileConnectionsWork() {
-        ForwardProblem login = new AccessProblem.LoginWaits("ann", "aws", 60, "", "aws login");
+        ForwardProblem login = new LoginProblem.LoginWaits("ann", "aws", 60, "", "aws login");
         activate(ONE);
         assertThat(machine.handle(new Input.LoggingIn(login))).isEmpty();
         assertThat(machine.snapshot().state()).isEqualTo(ForwardState.ACTIVE);
@@ -160,7 +163,7 @@ class ForwardMachineTest {
         machine.handle(new Input.Start());
         machine.handle(new Input.Bound(List.of("127.0.0.1:8080")));
         List<Action> actions =
-                machine.handle(new Input.ClusterMissing(new AccessProblem.UnknownContext("x", List.of("y"))));
+                machine.handle(new Input.ClusterMissing(new KubeconfigProblem.UnknownContext("x", List.of("y"))));
         assertThat(told(actions)).hasOnlyElementsOfType(ForwardEvent.Failed.class);
         assertThat(machine.snapshot().state()).isEqualTo(ForwardState.FAILED);
 
@@ -193,7 +196,7 @@ class ForwardMachineTest {
     void tellsAnEditedKubeconfigAsTheCauseOfItsRestart() {
         activate(ONE);
         List<Action> edited = machine.handle(new Input.ClusterFound("kind"));
-        ForwardProblem cause = new AccessProblem.KubeconfigChanged("kind", "kind");
+        ForwardProblem cause = new KubeconfigProblem.KubeconfigChanged("kind", "kind");
         assertThat(told(edited))
                 .singleElement()
                 .isInstanceOfSatisfying(

@@ -3,9 +3,9 @@ package app.kftray.engine.supervise;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.ProblemException;
+import app.kftray.api.problem.ServerProblem;
 import app.kftray.api.problem.StreamProblem;
 import app.kftray.engine.cluster.Cluster;
 import app.kftray.engine.cluster.PodPort;
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 class ForwardStreamsTest {
     private static final Duration HOLD_TIME = Duration.ofMillis(200);
     private static final Duration LONGEST_OPENING = Duration.ofMillis(800);
-    private static final ForwardProblem AWAY = new AccessProblem.Unreachable("https://127.0.0.1:1", "refused");
+    private static final ForwardProblem AWAY = new ServerProblem.Unreachable("https://127.0.0.1:1", "refused");
     private static final PodPort POD = new PodPort("demo", "web-0", "uid", 80);
 
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());

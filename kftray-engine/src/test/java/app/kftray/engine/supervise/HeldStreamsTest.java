@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ProblemException;
+import app.kftray.api.problem.ServerProblem;
 import app.kftray.engine.supervise.HeldStreams.Request;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.time.Duration;
@@ -68,7 +69,7 @@ class HeldStreamsTest {
     @Test
     void allThatWaitFailTogether() {
         requests.forEach(held::add);
-        AccessProblem problem = new AccessProblem.Unreachable("https://127.0.0.1:1", "refused");
+        AccessProblem problem = new ServerProblem.Unreachable("https://127.0.0.1:1", "refused");
         held.fail(problem);
         assertThat(requests)
                 .allSatisfy(request ->

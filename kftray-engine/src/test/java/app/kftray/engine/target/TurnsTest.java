@@ -3,8 +3,8 @@ package app.kftray.engine.target;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.ServerProblem;
 import app.kftray.api.reconnect.ReconnectPolicy;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
 class TurnsTest {
-    private static final ForwardProblem AWAY = new AccessProblem.Unreachable("https://api", "refused");
+    private static final ForwardProblem AWAY = new ServerProblem.Unreachable("https://api", "refused");
     private static final ReconnectPolicy PATIENT =
             new ReconnectPolicy(Duration.ofHours(10), 2, Duration.ofHours(100), Duration.ofSeconds(30));
 

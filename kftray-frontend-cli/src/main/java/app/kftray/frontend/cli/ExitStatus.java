@@ -1,8 +1,8 @@
 package app.kftray.frontend.cli;
 
-import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ConfigProblem;
 import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.KubeconfigProblem;
 
 /** The exit statuses that scripts may rely on. */
 final class ExitStatus {
@@ -18,7 +18,7 @@ final class ExitStatus {
     private ExitStatus() {}
 
     static int of(ForwardProblem problem) {
-        boolean kubeconfig = problem instanceof AccessProblem && !problem.passing();
+        boolean kubeconfig = problem instanceof KubeconfigProblem && !problem.passing();
         return kubeconfig || problem instanceof ConfigProblem ? USAGE : FAILURE;
     }
 }

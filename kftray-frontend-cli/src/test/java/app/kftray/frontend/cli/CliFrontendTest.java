@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import app.kftray.api.config.ConfigReport;
 import app.kftray.api.config.ForwardConfig;
 import app.kftray.api.frontend.CheckResult;
-import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ConfigProblem;
 import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.KubeconfigProblem;
 import app.kftray.api.problem.ProblemException;
 import app.kftray.api.problem.SourcePosition;
 import app.kftray.api.problem.TargetProblem;
@@ -140,7 +140,7 @@ class CliFrontendTest {
 
     @Test
     void checkOfAGoodFile() {
-        cli.service.report = UpCommandTest.config(UpCommandTest.forward("web", 1), UpCommandTest.forward("db", 2));
+        cli.service.report = FakeService.config(FakeService.forward("web", 1), FakeService.forward("db", 2));
 
         assertThat(cli.run("check", "a.json", "b.yaml")).isZero();
 
@@ -160,7 +160,7 @@ class CliFrontendTest {
 
     @Test
     void checkAtTheCluster() {
-        cli.service.report = UpCommandTest.config(UpCommandTest.forward("web", 1), UpCommandTest.forward("db", 2));
+        cli.service.report = FakeService.config(FakeService.forward("web", 1), FakeService.forward("db", 2));
         cli.service.checks.add(new CheckResult("web", List.of("2 ready pods behind svc/web"), List.of()));
         cli.service.checks.add(new CheckResult(
                 "db", List.of(), List.of(new TargetProblem.NotFound("service", "demo", "db", List.of("dbs")))));
@@ -179,7 +179,7 @@ class CliFrontendTest {
 
     @Test
     void checkReadsTheSettingsToo() {
-        cli.service.report = UpCommandTest.config(UpCommandTest.forward("web", 1));
+        cli.service.report = FakeService.config(FakeService.forward("web", 1));
         cli.service.warnings.add(new ConfigProblem.BadValue(
                 new SourcePosition("kftray.conf", 1, 0), "kftray.hold-time", "soon", "a duration with its unit"));
         cli.service.warnings.add(new ConfigProblem.UnknownKey(
@@ -196,8 +196,8 @@ class CliFrontendTest {
     @ParameterizedTest
     @ValueSource(strings = {"relay list", "relay list -o json", "check --cluster f.json"})
     void withoutAKubeconfigEveryCommandEndsAlike(String line) {
-        ForwardProblem none = new AccessProblem.NoKubeconfig(List.of("/home/ann/.kube/config"));
-        cli.service.report = UpCommandTest.config(UpCommandTest.forward("web", 1));
+        ForwardProblem none = new KubeconfigProblem.NoKubeconfig(List.of("/home/ann/.kube/config"));
+        cli.service.report = FakeService.config(FakeService.forward("web", 1));
         cli.service.checks.add(new CheckResult("web", List.of(), List.of(none)));
         if (line.startsWith("relay")) {
             cli.service.loading = new ProblemException(none);

@@ -117,7 +117,7 @@ class DemoCommandTest {
     private final class Fake implements DemoCluster {
         @Override
         public List<ForwardConfig> forwards() {
-            return List.of(UpCommandTest.forward("web", server.getLocalPort()));
+            return List.of(FakeService.forward("web", server.getLocalPort()));
         }
 
         @Override

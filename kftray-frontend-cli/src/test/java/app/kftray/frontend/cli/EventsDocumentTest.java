@@ -6,12 +6,13 @@ import app.kftray.api.event.ForwardEvent;
 import app.kftray.api.event.RelayEvent;
 import app.kftray.api.frontend.CheckResult;
 import app.kftray.api.frontend.RelayPod;
-import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ConfigProblem;
 import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.KubeconfigProblem;
 import app.kftray.api.problem.LocalProblem;
 import app.kftray.api.problem.PluginProblem;
 import app.kftray.api.problem.ProblemException;
+import app.kftray.api.problem.ServerProblem;
 import app.kftray.api.problem.SourcePosition;
 import app.kftray.api.problem.StreamProblem;
 import app.kftray.api.transport.DropReason;
@@ -32,8 +33,8 @@ class EventsDocumentTest {
     private static final Instant AT = FakeService.NOON;
 
     static Stream<ForwardEvent> everyEvent() {
-        ForwardProblem away = new AccessProblem.Unreachable("https://10.0.0.1:6443", "connection timed out");
-        ForwardProblem unknown = new AccessProblem.UnknownContext("prd", List.of("prod", "test"));
+        ForwardProblem away = new ServerProblem.Unreachable("https://10.0.0.1:6443", "connection timed out");
+        ForwardProblem unknown = new KubeconfigProblem.UnknownContext("prd", List.of("prod", "test"));
         return Stream.of(
                 new ForwardEvent.Starting(AT, "web", "svc/web"),
                 new ForwardEvent.Listening(AT, "web", List.of("127.0.0.1:8080")),
@@ -114,7 +115,7 @@ class EventsDocumentTest {
     @Test
     void showsWhatACheckFound() throws Exception {
         CliRun cli = new CliRun();
-        cli.service.report = UpCommandTest.config(UpCommandTest.forward("web", 1));
+        cli.service.report = FakeService.config(FakeService.forward("web", 1));
         cli.service.checks.add(new CheckResult("web", List.of("2 ready pods behind svc/web"), List.of()));
 
         assertThat(cli.run("check", "--cluster", "-o", "json", "f.json")).isZero();
@@ -132,7 +133,8 @@ class EventsDocumentTest {
                 0,
                 new RelayPod("kft-1", "demo", "kftray-relay-1c2e", "ann on laptop", "ready", RelayPod.Use.LEFT_BEHIND));
         assertThat(cli.run("relay", "clean", "-o", "json")).isZero();
-        cli.service.loading = new ProblemException(new AccessProblem.UnknownContext("prd", List.of("prod", "test")));
+        cli.service.loading =
+                new ProblemException(new KubeconfigProblem.UnknownContext("prd", List.of("prod", "test")));
         assertThat(cli.run("relay", "list", "-o", "json")).isEqualTo(2);
 
         assertThat(document()).contains(cli.printed());

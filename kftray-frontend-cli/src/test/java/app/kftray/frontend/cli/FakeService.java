@@ -3,6 +3,8 @@ package app.kftray.frontend.cli;
 import app.kftray.api.config.ConfigReport;
 import app.kftray.api.config.ConfigSource;
 import app.kftray.api.config.ForwardConfig;
+import app.kftray.api.config.RemotePort;
+import app.kftray.api.config.Target;
 import app.kftray.api.event.ForwardEvent;
 import app.kftray.api.event.RelayEvent;
 import app.kftray.api.frontend.CheckResult;
@@ -53,6 +55,18 @@ final class FakeService implements ForwardingService {
     private final List<Consumer<ForwardEvent>> listeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<RelayEvent>> relayListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<ConfigReport>> watchers = new CopyOnWriteArrayList<>();
+
+    /** A configuration without a mistake. */
+    static ConfigReport config(ForwardConfig... forwards) {
+        return new ConfigReport(List.of(forwards), List.of(), List.of());
+    }
+
+    static ForwardConfig forward(String alias, int localPort) {
+        return ForwardConfig.to(new Target.Service(alias.length() > 20 ? "web" : alias), new RemotePort.Numbered(80))
+                .alias(alias)
+                .localPort(localPort)
+                .build();
+    }
 
     static ForwardStatus active(ForwardConfig config) {
         return status(config, ForwardState.ACTIVE, null);

@@ -3,6 +3,7 @@ package app.kftray.engine.session.dial;
 import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.ProblemException;
+import app.kftray.api.problem.ServerProblem;
 import app.kftray.api.transport.ChannelTypes;
 import app.kftray.engine.cluster.ApiServer;
 import app.kftray.engine.cluster.ConnectFaults;
@@ -76,7 +77,7 @@ public final class Connector {
                 dial.loop().execute(() -> connect(dial, context, upgrade, failed, found, 0));
             } catch (UnknownHostException e) {
                 failed.tryFailure(new ProblemException(
-                        new AccessProblem.Unreachable(server.url().toString(), "the name " + host + " is not known")));
+                        new ServerProblem.Unreachable(server.url().toString(), "the name " + host + " is not known")));
             }
         });
     }
@@ -184,14 +185,14 @@ public final class Connector {
         }
         for (Throwable at = failure; at != null; at = at.getCause()) {
             if (at instanceof ProxyConnectException) {
-                return new AccessProblem.ProxyRefused(server.proxy().toString(), url, proxyText(at));
+                return new ServerProblem.ProxyRefused(server.proxy().toString(), url, proxyText(at));
             }
         }
         if (server.proxy().kind() != Proxy.Kind.DIRECT && failure instanceof java.net.ConnectException) {
-            return new AccessProblem.ProxyRefused(server.proxy().toString(), url, ConnectFaults.reason(failure));
+            return new ServerProblem.ProxyRefused(server.proxy().toString(), url, ConnectFaults.reason(failure));
         }
         return TlsProblems.of(url, failure)
-                .orElseGet(() -> new AccessProblem.Unreachable(url, ConnectFaults.reason(failure)));
+                .orElseGet(() -> new ServerProblem.Unreachable(url, ConnectFaults.reason(failure)));
     }
 
     /** Netty tells the proxy's kind and both addresses too, which the sentence has already. */

@@ -2,7 +2,9 @@ package app.kftray.engine.session.dial;
 
 import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.LoginProblem;
 import app.kftray.api.problem.ProblemException;
+import app.kftray.api.problem.ServerProblem;
 import app.kftray.api.problem.TargetProblem;
 import app.kftray.engine.cluster.Cluster;
 import app.kftray.engine.cluster.Credentials;
@@ -81,7 +83,7 @@ public final class Dialer {
         Dial dial = new Dial(cluster, cluster.server(), credentials, port, carrier, loop);
         Promise<Dialed> promise = loop.newPromise();
         var timeout = loop.schedule(
-                () -> promise.tryFailure(new ProblemException(new AccessProblem.Unreachable(
+                () -> promise.tryFailure(new ProblemException(new ServerProblem.Unreachable(
                         dial.server().url().toString(),
                         "no answer within " + settings.dialTimeout().toSeconds() + " s"))),
                 settings.dialTimeout().toMillis(),
@@ -159,7 +161,7 @@ public final class Dialer {
         String server = dial.server().url().toString();
         Cluster cluster = dial.cluster();
         return switch (refusal.status()) {
-            case 401 -> new AccessProblem.Unauthorized(cluster.context(), cluster.user(), refusal.reason());
+            case 401 -> new LoginProblem.Unauthorized(cluster.context(), cluster.user(), refusal.reason());
             case 403 ->
                 new AccessProblem.Forbidden(
                         cluster.user(),
@@ -171,7 +173,7 @@ public final class Dialer {
             case 404 ->
                 new TargetProblem.NotFound(
                         "pod", dial.port().namespace(), dial.port().pod(), List.of());
-            default -> new AccessProblem.ServerFault(server, refusal.status(), refusal.reason(), refusal.retryAfter());
+            default -> new ServerProblem.ServerFault(server, refusal.status(), refusal.reason(), refusal.retryAfter());
         };
     }
 

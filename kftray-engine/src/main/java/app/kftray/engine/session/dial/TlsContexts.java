@@ -1,6 +1,6 @@
 package app.kftray.engine.session.dial;
 
-import app.kftray.api.problem.AccessProblem;
+import app.kftray.api.problem.KubeconfigProblem;
 import app.kftray.api.problem.ProblemException;
 import app.kftray.engine.cluster.ApiServer;
 import app.kftray.engine.cluster.ApiTls;
@@ -53,7 +53,7 @@ public final class TlsContexts {
             return builder.build();
         } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
             throw new ProblemException(
-                    new AccessProblem.BadKubeconfig(
+                    new KubeconfigProblem.BadKubeconfig(
                             "entry for " + server.url(), "its certificates cannot be read: " + e.getMessage()),
                     e);
         }

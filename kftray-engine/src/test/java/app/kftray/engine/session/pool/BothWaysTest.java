@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.ProblemException;
+import app.kftray.api.problem.ServerProblem;
 import app.kftray.engine.cluster.Cluster;
 import app.kftray.engine.cluster.ConnectProxy;
 import app.kftray.engine.cluster.PodPort;
@@ -55,7 +56,7 @@ class BothWaysTest {
         TestCertificate expired = new TestCertificate(
                 folder, authority, "dns:localhost,ip:127.0.0.1", "-startdate", "-10d", "-validity", "5");
         assertThat(problems(expired, authority))
-                .allSatisfy(it -> assertThat(it).isInstanceOf(AccessProblem.UntrustedTls.class))
+                .allSatisfy(it -> assertThat(it).isInstanceOf(ServerProblem.UntrustedTls.class))
                 .allSatisfy(it -> assertThat(it.message()).contains("it has expired ("))
                 .allSatisfy(it -> assertThat(it.hint()).contains("clock"));
     }
@@ -64,7 +65,7 @@ class BothWaysTest {
     void aCertificateForAnotherName() throws Exception {
         TestCertificate other = new TestCertificate(folder, "dns:other.test");
         assertThat(problems(other, other))
-                .allSatisfy(it -> assertThat(it).isInstanceOf(AccessProblem.UntrustedTls.class))
+                .allSatisfy(it -> assertThat(it).isInstanceOf(ServerProblem.UntrustedTls.class))
                 .allSatisfy(it -> assertThat(it.message()).contains("it is for other names, other.test"))
                 .allSatisfy(it -> assertThat(it.hint()).contains("tls-server-name"));
     }
@@ -74,7 +75,7 @@ class BothWaysTest {
         TestCertificate known = new TestCertificate(folder, "dns:authority");
         TestCertificate unknown = new TestCertificate(folder, "dns:localhost,ip:127.0.0.1");
         assertThat(problems(unknown, known))
-                .allSatisfy(it -> assertThat(it).isInstanceOf(AccessProblem.UntrustedTls.class))
+                .allSatisfy(it -> assertThat(it).isInstanceOf(ServerProblem.UntrustedTls.class))
                 .allSatisfy(it -> assertThat(it.message()).contains("none of the authorities that are trusted here"))
                 .allSatisfy(it -> assertThat(it.hint()).contains("certificate-authority"));
     }
@@ -83,7 +84,7 @@ class BothWaysTest {
     void aPortWithoutTls() throws Exception {
         TestCertificate authority = new TestCertificate(folder, "dns:authority");
         assertThat(problems(ServerSocketFactory.getDefault(), authority))
-                .allSatisfy(it -> assertThat(it).isInstanceOf(AccessProblem.TlsFailed.class))
+                .allSatisfy(it -> assertThat(it).isInstanceOf(ServerProblem.TlsFailed.class))
                 .allSatisfy(it -> assertThat(it.message()).contains("it does not speak TLS"))
                 .allSatisfy(it -> assertThat(it.hint()).contains("whether it begins with https"));
     }
@@ -96,7 +97,7 @@ class BothWaysTest {
             free = closed.getLocalPort();
         }
         Cluster cluster = TestClusters.at(folder, "server: \"https://127.0.0.1:%d\"".formatted(free));
-        AccessProblem refused = new AccessProblem.Unreachable("https://127.0.0.1:" + free, "connection refused");
+        AccessProblem refused = new ServerProblem.Unreachable("https://127.0.0.1:" + free, "connection refused");
         assertThat(problem(cluster)).isEqualTo(refused);
         assertThat(stream(cluster)).isEqualTo(refused);
     }
@@ -123,7 +124,7 @@ class BothWaysTest {
                     kubeconfig,
                     Map.of("HTTPS_PROXY", "http://127.0.0.1:" + proxy.port(), "NO_PROXY", ".example.test"));
             AccessProblem unknown =
-                    new AccessProblem.Unreachable("https://" + server, "the name " + NAME + " is not known");
+                    new ServerProblem.Unreachable("https://" + server, "the name " + NAME + " is not known");
             assertThat(problem(excepted)).isEqualTo(unknown);
             assertThat(stream(excepted)).isEqualTo(unknown);
             assertThat(proxy.asked).hasSize(2);
@@ -144,7 +145,7 @@ class BothWaysTest {
             for (String login : new String[] {"ada:wrong@", ""}) {
                 Cluster wrong = bySocks(sandbox, login, proxy);
                 assertThat(Stream.of(problem(wrong), stream(wrong)))
-                        .allSatisfy(it -> assertThat(it).isInstanceOf(AccessProblem.ProxyRefused.class))
+                        .allSatisfy(it -> assertThat(it).isInstanceOf(ServerProblem.ProxyRefused.class))
                         .allSatisfy(it -> assertThat(it.message()).doesNotContain("wrong@"));
             }
             assertThat(proxy.asked).hasSize(2);

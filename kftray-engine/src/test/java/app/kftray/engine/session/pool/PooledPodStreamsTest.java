@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.Right;
+import app.kftray.api.problem.ServerProblem;
 import app.kftray.api.problem.StreamProblem;
 import app.kftray.engine.cluster.PodPort;
 import app.kftray.engine.session.Carrier;
@@ -35,7 +36,7 @@ class PooledPodStreamsTest extends StreamsToFakeServer {
     @Test
     void triesEveryProtocolWhenTheServerKnowsNone() {
         server.answer = method -> "400";
-        assertThat(failure(streams(settings(1)), FakeServer.ECHO)).isInstanceOf(AccessProblem.ServerFault.class);
+        assertThat(failure(streams(settings(1)), FakeServer.ECHO)).isInstanceOf(ServerProblem.ServerFault.class);
         assertThat(server.requests)
                 .containsExactly(
                         "POST /api/v1/namespaces/demo/pods/web/portforward",
@@ -48,7 +49,7 @@ class PooledPodStreamsTest extends StreamsToFakeServer {
     void aGatewaysErrorIsAReasonForTheTunnelAndAServersIsNot() {
         server.answer = method -> "502";
         server.body = "<html>Bad Gateway</html>";
-        assertThat(failure(streams(settings(1)), FakeServer.ECHO)).isInstanceOf(AccessProblem.ServerFault.class);
+        assertThat(failure(streams(settings(1)), FakeServer.ECHO)).isInstanceOf(ServerProblem.ServerFault.class);
         assertThat(server.requests).hasSize(2);
     }
 
@@ -81,7 +82,7 @@ class PooledPodStreamsTest extends StreamsToFakeServer {
     @Test
     void aServerErrorIsNoReasonForAnotherProtocol() {
         server.answer = method -> "503";
-        assertThat(failure(streams(settings(1)), FakeServer.ECHO)).isInstanceOf(AccessProblem.ServerFault.class);
+        assertThat(failure(streams(settings(1)), FakeServer.ECHO)).isInstanceOf(ServerProblem.ServerFault.class);
         assertThat(server.requests).hasSize(1);
     }
 
@@ -132,14 +133,14 @@ class PooledPodStreamsTest extends StreamsToFakeServer {
                 ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(40));
         assertThat(failure(streams(settings(1)), FakeServer.ECHO))
                 .isInstanceOfSatisfying(
-                        AccessProblem.ServerFault.class,
+                        ServerProblem.ServerFault.class,
                         it -> assertThat(it.retryAfter()).isBetween(Duration.ofSeconds(20), Duration.ofSeconds(40)));
     }
 
     @Test
     void aDialThatIsNeverAnsweredEndsAndLeavesNoConnection() {
         server.answer = method -> "";
-        assertThat(failure(streams(settings(1)), FakeServer.ECHO)).isInstanceOf(AccessProblem.Unreachable.class);
+        assertThat(failure(streams(settings(1)), FakeServer.ECHO)).isInstanceOf(ServerProblem.Unreachable.class);
         await().until(() -> !server.sessions.getFirst().isActive());
     }
 
