@@ -36,9 +36,4 @@ final class DiscardProgram extends SimpleChannelInboundHandler<ByteBuf> {
                             TimeUnit.MILLISECONDS);
         }
     }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        ctx.close();
-    }
 }

@@ -41,9 +41,4 @@ final class EndlessProgram extends SimpleChannelInboundHandler<ByteBuf> {
             ctx.close();
         }
     }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        ctx.close();
-    }
 }

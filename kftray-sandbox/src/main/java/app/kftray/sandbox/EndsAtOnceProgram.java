@@ -13,9 +13,4 @@ final class EndsAtOnceProgram extends ChannelInboundHandlerAdapter {
         ctx.writeAndFlush(Unpooled.copiedBuffer("bye", StandardCharsets.UTF_8))
                 .addListener(ChannelFutureListener.CLOSE);
     }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        ctx.close();
-    }
 }

@@ -16,6 +16,8 @@ public final class Program {
     /** So that the kernel does not read megabytes for a program that reads nothing. */
     private static final int SMALL_BUFFER = 16 * 1024;
 
+    private static final ProgramEnd END = new ProgramEnd();
+
     private final BiConsumer<SocketChannel, String> begin;
 
     private Program(BiConsumer<SocketChannel, String> begin) {
@@ -82,5 +84,6 @@ public final class Program {
 
     void serve(SocketChannel channel, String pod) {
         begin.accept(channel, pod);
+        channel.pipeline().addLast(END);
     }
 }

@@ -25,6 +25,9 @@ public final class ApiProblems {
     /** As OkHttp words it. */
     private static final Pattern CONNECT_ANSWER = Pattern.compile("^Unexpected response code for CONNECT: (\\d{3})");
 
+    private static final int TOO_MANY = 429;
+    private static final int UNAVAILABLE = 503;
+
     private ApiProblems() {}
 
     /**
@@ -51,6 +54,18 @@ public final class ApiProblems {
         return (proxy.kind() == Proxy.Kind.DIRECT ? Optional.<ForwardProblem>empty() : byProxy(proxy, server, failure))
                 .or(() -> TlsProblems.of(server, failure))
                 .orElseGet(() -> unreachable(server, failure));
+    }
+
+    /** Whether the problem is the whole cluster's, so that one who asks again serves all who wait for it. */
+    public static boolean concernsCluster(ForwardProblem problem) {
+        return switch (problem) {
+            case AccessProblem.Forbidden missingRight -> false;
+            // Any other answer is there because the API server is: it passes on what the pod's node said, or did not
+            // say.
+            case ServerProblem.ServerFault fault -> fault.status() == TOO_MANY || fault.status() == UNAVAILABLE;
+            case AccessProblem access -> true;
+            default -> false;
+        };
     }
 
     private static ForwardProblem unreachable(String server, Throwable failure) {

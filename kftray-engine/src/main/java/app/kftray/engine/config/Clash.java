@@ -25,16 +25,19 @@ public record Clash(Claim first, Claim second, ConfigProblem problem) {
 
     private record Door(String address, Claim owner) {}
 
+    private record Port(Layer4 layer, int number) {}
+
     /** Every clash, each with the earlier forward first; a forward may occur in several. */
     public static List<Clash> among(List<Claim> claims) {
-        Map<String, List<Door>> doors = new LinkedHashMap<>();
+        Map<Port, List<Door>> doors = new LinkedHashMap<>();
         List<Clash> clashes = new ArrayList<>();
         for (Claim claim : claims) {
             ForwardConfig forward = claim.forward();
             if (forward.localPort() == 0 || forward.autoLoopback()) {
                 continue;
             }
-            List<Door> taken = doors.computeIfAbsent(family(forward) + forward.localPort(), key -> new ArrayList<>());
+            Port port = new Port(Layer4.of(forward.protocol()), forward.localPort());
+            List<Door> taken = doors.computeIfAbsent(port, key -> new ArrayList<>());
             for (Door door : taken) {
                 String address = forward.localAddresses().stream()
                         .filter(it -> overlap(it, door.address()))
@@ -57,11 +60,6 @@ public record Clash(Claim first, Claim second, ConfigProblem problem) {
 
     private boolean isOf(Claim one, Claim other) {
         return first.equals(one) && second.equals(other);
-    }
-
-    /** UDP ports are counted apart from TCP's; every other protocol is taken to listen on TCP. */
-    private static String family(ForwardConfig forward) {
-        return forward.protocol().equals("udp") ? "udp:" : "tcp:";
     }
 
     /** A socket on every address of the machine answers on each of them. */

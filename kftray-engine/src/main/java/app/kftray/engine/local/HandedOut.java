@@ -1,5 +1,6 @@
 package app.kftray.engine.local;
 
+import app.kftray.engine.config.Layer4;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;

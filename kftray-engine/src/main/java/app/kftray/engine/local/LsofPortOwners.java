@@ -1,5 +1,6 @@
 package app.kftray.engine.local;
 
+import app.kftray.engine.config.Layer4;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

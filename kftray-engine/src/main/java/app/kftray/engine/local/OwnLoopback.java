@@ -2,6 +2,7 @@ package app.kftray.engine.local;
 
 import app.kftray.api.config.ForwardConfig;
 import app.kftray.api.config.RemotePort;
+import app.kftray.engine.config.Layer4;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

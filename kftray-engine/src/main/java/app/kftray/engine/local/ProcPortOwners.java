@@ -1,5 +1,6 @@
 package app.kftray.engine.local;
 
+import app.kftray.engine.config.Layer4;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -5,6 +5,7 @@ import app.kftray.api.config.RemotePort;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.LocalProblem;
 import app.kftray.api.problem.ProblemException;
+import app.kftray.engine.config.Layer4;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,5 +1,7 @@
 package app.kftray.engine.relay;
 
+import static app.kftray.engine.relay.KnownPods.name;
+
 import app.kftray.api.event.RelayEvent;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.ProblemException;
@@ -16,10 +18,8 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -50,10 +50,9 @@ final class Relay {
     private final RelayUsers users = new RelayUsers();
     private final Targets.Watch feed;
 
-    /** The pods of this relay, seen or not, and where each may lead. What follows is touched on the queue alone. */
-    private final Map<String, Set<RelayTarget>> made = new HashMap<>();
+    /** This and what follows is touched on the queue alone. */
+    private final KnownPods pods = new KnownPods();
 
-    private @Nullable Map<String, V1Pod> pods;
     private @Nullable ForwardProblem unseen;
     private @Nullable ForwardProblem refused;
     private @Nullable Set<RelayTarget> awaited;
@@ -139,11 +138,7 @@ final class Relay {
     }
 
     private void see(Map<String, V1Pod> now) {
-        Map<String, V1Pod> before = pods;
-        if (before != null) {
-            before.keySet().stream().filter(name -> !now.containsKey(name)).forEach(made::remove);
-        }
-        pods = now;
+        pods.see(now);
         unseen = null;
         String served = serving;
         if (served != null) {
@@ -165,20 +160,16 @@ final class Relay {
             return;
         }
         ForwardProblem blind = unseen;
-        Map<String, V1Pod> now = pods;
-        if (now == null) {
+        if (!pods.areSeen()) {
             if (blind != null) {
                 tellUnserved(new TargetState.Unavailable(blind));
             }
             return;
         }
-        removeLeftovers(now);
+        pods.leftBehind().forEach(pod -> end(name(pod), RelaySweep.LEFT, tools.api()::delete));
         Set<RelayTarget> targets = users.targets();
         // One that may lead to more than is wanted now is kept: another would cut what goes through it.
-        List<V1Pod> right = own().stream()
-                .filter(RelayHealth::isAlive)
-                .filter(pod -> made.getOrDefault(name(pod), Set.of()).containsAll(targets))
-                .toList();
+        List<V1Pod> right = pods.leadingTo(targets);
         if (right.isEmpty()) {
             make(targets);
             return;
@@ -203,7 +194,7 @@ final class Relay {
         }
         serving = name(chosen);
         users.lead(port, !settings.dedicated());
-        own().stream()
+        pods.own().stream()
                 .filter(pod -> !name(pod).equals(serving))
                 .forEach(pod -> end(
                         name(pod),
@@ -232,7 +223,7 @@ final class Relay {
                 : RelaySpec.shared(settings, tools.owner(), purpose, targets);
         String name = tools.api().newName(spec);
         tools.ledger().add(place);
-        made.put(name, targets);
+        pods.made(name, targets);
         try {
             tools.api().create(cluster, namespace, name, spec);
             awaited = targets;
@@ -252,11 +243,11 @@ final class Relay {
         if (how != null) {
             return how;
         }
-        return own().isEmpty()
+        return pods.own().isEmpty()
                 ? "forwards to "
                         + users.targets().stream().map(RelayTarget::toString).collect(Collectors.joining(", "))
                         + " need it"
-                : "there are targets that " + name(own().getFirst()) + " may not reach";
+                : "there are targets that " + name(pods.own().getFirst()) + " may not reach";
     }
 
     private void tell(RelayEvent.Change change, String name, String cause) {
@@ -276,35 +267,17 @@ final class Relay {
 
     /** Those whom a pod of an earlier specification still serves hear nothing until there is a better one. */
     private void tellUnserved(TargetState state) {
-        List<String> ready =
-                own().stream().filter(RelayHealth::isReady).map(Relay::name).toList();
+        List<String> ready = pods.own().stream()
+                .filter(RelayHealth::isReady)
+                .map(KnownPods::name)
+                .toList();
         users.tellUnserved(ready, state);
-    }
-
-    /** The pods of this relay that can be seen and are not being deleted yet. */
-    private List<V1Pod> own() {
-        Map<String, V1Pod> now = pods;
-        return now == null
-                ? List.of()
-                : made.keySet().stream()
-                        .map(now::get)
-                        .filter(Objects::nonNull)
-                        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-                        .toList();
-    }
-
-    /** What an earlier process of the same person left behind. */
-    private void removeLeftovers(Map<String, V1Pod> now) {
-        now.values().stream()
-                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-                .filter(pod -> ProcessMark.isGone(RelayPods.label(pod, Owner.PROCESS_LABEL)))
-                .forEach(pod -> end(name(pod), RelaySweep.LEFT, tools.api()::delete));
     }
 
     /** Whether nothing is left; those that were made a moment ago, and were not seen yet, go too. */
     private boolean removeAll() {
         boolean all = true;
-        for (String name : List.copyOf(made.keySet())) {
+        for (String name : pods.names()) {
             all &= end(name, "no forward needs it any more", tools.api()::delete);
         }
         serving = null;
@@ -323,16 +296,12 @@ final class Relay {
     private boolean end(String name, String cause, End how) {
         try {
             how.of(cluster, namespace, name);
-            made.remove(name);
+            pods.ended(name);
             tell(RelayEvent.Change.REMOVED, name, cause);
             return true;
         } catch (ProblemException e) {
             LOG.log(Level.WARNING, "relay {0}/{1} stays behind: {2}", namespace, name, e.getMessage());
             return false;
         }
-    }
-
-    private static String name(V1Pod pod) {
-        return String.valueOf(pod.getMetadata().getName());
     }
 }

@@ -54,7 +54,7 @@ public final class RelayedTargets implements Targets {
 
     private CompletionStage<CheckResult> checkRelay(Cluster cluster, ForwardConfig config, RelaySettings settings) {
         return settings.existing()
-                .map(name -> direct.check(cluster, existing(name)))
+                .map(name -> direct.check(cluster, Existing.of(name).asForward()))
                 .orElseGet(() ->
                         rights.rights(cluster, config.alias(), namespace(settings, cluster, config), RelayPods.RIGHTS));
     }
@@ -64,12 +64,19 @@ public final class RelayedTargets implements Targets {
                 .orElseGet(() -> config.namespace() == null ? cluster.namespace() : config.namespace());
     }
 
-    /** An administrator's relay is a service like any other, with one port. */
-    private static ForwardConfig existing(String name) {
-        int slash = name.indexOf('/');
-        return ForwardConfig.to(new Target.Service(name.substring(slash + 1)), RemotePort.parse("relay"))
-                .namespace(name.substring(0, slash))
-                .build();
+    /** An administrator's relay: a service like any other, with one port. */
+    private record Existing(String namespace, String service) {
+        /** @param name {@code namespace/service} */
+        static Existing of(String name) {
+            int slash = name.indexOf('/');
+            return new Existing(name.substring(0, slash), name.substring(slash + 1));
+        }
+
+        ForwardConfig asForward() {
+            return ForwardConfig.to(new Target.Service(service), RemotePort.parse("relay"))
+                    .namespace(namespace)
+                    .build();
+        }
     }
 
     @Override
@@ -147,10 +154,10 @@ public final class RelayedTargets implements Targets {
         }
 
         private Watch installed(String name, RelayTarget to) {
-            int slash = name.indexOf('/');
-            return direct.watch(cluster, existing(name), state -> {
+            Existing relay = Existing.of(name);
+            return direct.watch(cluster, relay.asForward(), state -> {
                 if (state instanceof TargetState.Ready ready) {
-                    relays.found(cluster, name.substring(0, slash), name.substring(slash + 1));
+                    relays.found(cluster, relay.namespace(), relay.service());
                     Optional<RelayTarget> told = settings.dedicated() ? Optional.empty() : Optional.of(to);
                     relayChanged(to, new TargetState.Relayed(ready.pods(), told));
                 } else {

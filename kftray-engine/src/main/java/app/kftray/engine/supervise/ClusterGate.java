@@ -1,8 +1,8 @@
 package app.kftray.engine.supervise;
 
-import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.ServerProblem;
+import app.kftray.engine.cluster.ApiProblems;
 import app.kftray.engine.cluster.Cluster;
 import app.kftray.engine.cluster.Knock;
 import app.kftray.engine.cluster.PodPort;
@@ -30,9 +30,6 @@ final class ClusterGate {
 
     /** One that hangs, and one beside it. */
     private static final int MOST_PROBES = 2;
-
-    private static final int TOO_MANY = 429;
-    private static final int UNAVAILABLE = 503;
 
     /** A forward that waits for its cluster; the same object each time. */
     interface Waiter {
@@ -98,7 +95,7 @@ final class ClusterGate {
                 @Override
                 public void failed(ForwardProblem problem) {
                     next.answer.failed(problem);
-                    if (!concernsCluster(problem)) {
+                    if (!ApiProblems.concernsCluster(problem)) {
                         reached();
                     }
                     turn.end();
@@ -218,7 +215,7 @@ final class ClusterGate {
             @Override
             public void failed(ForwardProblem problem) {
                 probesRunning--;
-                if (!concernsCluster(problem)) {
+                if (!ApiProblems.concernsCluster(problem)) {
                     reached();
                 } else if (told != null && number == probesBegun && cancelPause == null) {
                     pause(problem);
@@ -249,18 +246,6 @@ final class ClusterGate {
         stopPause();
         attempt = 0;
         told = null;
-    }
-
-    /** Whether the problem is the whole cluster's, so that one probe serves all of its forwards. */
-    static boolean concernsCluster(ForwardProblem problem) {
-        return switch (problem) {
-            case AccessProblem.Forbidden missingRight -> false;
-            // Any other answer is there because the API server is: it passes on what the pod's node said, or did not
-            // say.
-            case ServerProblem.ServerFault fault -> fault.status() == TOO_MANY || fault.status() == UNAVAILABLE;
-            case AccessProblem access -> true;
-            default -> false;
-        };
     }
 
     private record Asked(Waiter forward, PodPort pod, ProofAnswer answer) {}

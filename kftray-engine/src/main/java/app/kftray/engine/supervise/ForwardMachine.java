@@ -6,6 +6,7 @@ import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.KubeconfigProblem;
 import app.kftray.api.problem.StreamProblem;
 import app.kftray.api.reconnect.ReconnectPolicy;
+import app.kftray.engine.cluster.ApiProblems;
 import app.kftray.engine.cluster.PodPort;
 import app.kftray.engine.session.Carrier;
 import app.kftray.engine.session.Proof;
@@ -261,7 +262,7 @@ final class ForwardMachine {
             return;
         }
         lastProblem = problem;
-        if (ClusterGate.concernsCluster(problem)) {
+        if (ApiProblems.concernsCluster(problem)) {
             way = new Way.ClusterAway(pods, problem);
             nextTry = null;
             actions.add(new Action.BlameCluster(pod, problem));

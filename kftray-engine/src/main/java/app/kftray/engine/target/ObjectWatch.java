@@ -39,8 +39,6 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
     private static final Duration WORKED = Duration.ofSeconds(1);
 
     private static final int GONE = 410;
-    private static final int TOO_MANY = 429;
-    private static final int UNAVAILABLE = 503;
 
     private static final String LIST = "list";
     private static final String WATCH = "watch";
@@ -195,7 +193,7 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
             ForwardProblem problem = problem(failure);
             if (closed || refreshed) {
                 turns.left();
-            } else if (isAway(problem)) {
+            } else if (ApiProblems.concernsCluster(problem)) {
                 away = problem;
                 turns.unanswered(problem, retryAfter(problem));
             } else {
@@ -207,16 +205,6 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
 
     private ForwardProblem problem(Throwable failure) {
         return ApiProblems.of(cluster, failure, verb, query.group(), query.resource(), query.namespace());
-    }
-
-    /** Whether the problem is the whole cluster's, so that the next question serves all of its watches. */
-    private static boolean isAway(ForwardProblem problem) {
-        return switch (problem) {
-            case AccessProblem.Forbidden missingRight -> false;
-            case ServerProblem.ServerFault fault -> fault.status() == TOO_MANY || fault.status() == UNAVAILABLE;
-            case AccessProblem access -> true;
-            default -> false;
-        };
     }
 
     private static Duration retryAfter(ForwardProblem problem) {

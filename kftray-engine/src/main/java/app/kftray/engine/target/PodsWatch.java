@@ -45,20 +45,16 @@ final class PodsWatch extends TargetWatch {
 
     @Override
     void open() {
-        own(watches.subscribe(cluster, query.get(), Queries.POD_EVENT, new ObjectWatch.Listener<V1Pod>() {
-            @Override
-            public void changed(Map<String, V1Pod> objects) {
-                later(() -> {
-                    pods = objects;
-                    problem = null;
-                });
-            }
-
-            @Override
-            public void failed(ForwardProblem failure) {
-                later(() -> problem = failure);
-            }
-        }));
+        own(watches.subscribe(
+                cluster,
+                query.get(),
+                Queries.POD_EVENT,
+                listener(
+                        (Map<String, V1Pod> objects) -> {
+                            pods = objects;
+                            problem = null;
+                        },
+                        failure -> problem = failure)));
     }
 
     @Override

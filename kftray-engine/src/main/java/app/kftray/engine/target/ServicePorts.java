@@ -4,6 +4,7 @@ import app.kftray.api.config.RemotePort;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.TargetProblem;
 import app.kftray.engine.cluster.PodPort;
+import app.kftray.engine.config.Layer4;
 import io.kubernetes.client.custom.IntOrString;
 import io.kubernetes.client.openapi.models.DiscoveryV1EndpointPort;
 import io.kubernetes.client.openapi.models.V1Endpoint;
@@ -25,7 +26,7 @@ final class ServicePorts {
 
     /** The service's port that a person meant, by number or by name; what a plug-in carries leads to TCP ports. */
     static Optional<V1ServicePort> find(V1Service service, RemotePort port, String protocol) {
-        String carried = protocol.equals("udp") ? "UDP" : "TCP";
+        String carried = Layer4.of(protocol).name(); // as Kubernetes names them
         return ports(service).stream()
                 .filter(it -> switch (port) {
                     case RemotePort.Numbered(int number) -> it.getPort() == number;

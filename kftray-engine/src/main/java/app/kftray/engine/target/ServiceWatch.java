@@ -240,19 +240,4 @@ final class ServiceWatch extends TargetWatch {
     private String describe() {
         return config.target().describe();
     }
-
-    private <T> ObjectWatch.Listener<T> listener(
-            Consumer<Map<String, T>> onChange, Consumer<ForwardProblem> onFailure) {
-        return new ObjectWatch.Listener<>() {
-            @Override
-            public void changed(Map<String, T> objects) {
-                later(() -> onChange.accept(objects));
-            }
-
-            @Override
-            public void failed(ForwardProblem problem) {
-                later(() -> onFailure.accept(problem));
-            }
-        };
-    }
 }

@@ -3,6 +3,7 @@ package app.kftray.engine.target;
 import app.kftray.api.problem.ForwardProblem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,21 @@ abstract class TargetWatch implements Targets.Watch {
                 listener.accept(state);
             }
         });
+    }
+
+    /** Hears of objects on the queue, as {@link #later} does. */
+    final <T> ObjectWatch.Listener<T> listener(Consumer<Map<String, T>> onChange, Consumer<ForwardProblem> onFailure) {
+        return new ObjectWatch.Listener<>() {
+            @Override
+            public void changed(Map<String, T> objects) {
+                later(() -> onChange.accept(objects));
+            }
+
+            @Override
+            public void failed(ForwardProblem problem) {
+                later(() -> onFailure.accept(problem));
+            }
+        };
     }
 
     final void own(SharedWatches.Handle handle) {

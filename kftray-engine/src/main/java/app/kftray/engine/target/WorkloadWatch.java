@@ -71,23 +71,15 @@ final class WorkloadWatch extends TargetWatch {
                     cluster,
                     new Queries.PodQuery(namespace, found, null),
                     Queries.POD_EVENT,
-                    new ObjectWatch.Listener<V1Pod>() {
-                        @Override
-                        public void changed(Map<String, V1Pod> objects) {
-                            later(() -> {
+                    listener(
+                            (Map<String, V1Pod> objects) -> {
                                 pods = objects;
                                 problem = null;
                                 if (objects.isEmpty()) {
                                     lookLater();
                                 }
-                            });
-                        }
-
-                        @Override
-                        public void failed(ForwardProblem failure) {
-                            later(() -> problem = failure);
-                        }
-                    });
+                            },
+                            failure -> problem = failure));
             podWatch = handle;
             own(handle);
         } else if (pods != null && pods.isEmpty()) {

@@ -3,6 +3,7 @@ package app.kftray.engine.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import app.kftray.engine.config.Layer4;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.ServerProblem;
 import app.kftray.api.reconnect.ReconnectPolicy;
+import app.kftray.engine.cluster.ApiProblems;
 import app.kftray.engine.cluster.Nowhere;
 import app.kftray.engine.cluster.PodPort;
 import app.kftray.engine.session.Proof;
@@ -175,7 +176,7 @@ class ClusterGateTest {
         @Override
         public void failed(ForwardProblem why) {
             problem = why;
-            if (ClusterGate.concernsCluster(why)) {
+            if (ApiProblems.concernsCluster(why)) {
                 gate.blame(this, pod, why);
             }
         }

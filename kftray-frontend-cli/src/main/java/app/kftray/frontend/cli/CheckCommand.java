@@ -9,7 +9,6 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code kftray check}: reads files, and with {@code --cluster} asks the clusters too, and starts nothing. */
 @Command(
@@ -30,11 +29,8 @@ import picocli.CommandLine.Parameters;
 final class CheckCommand implements app.kftray.frontend.cli.Command {
     private final Surroundings around;
 
-    @Parameters(
-            paramLabel = "FILE",
-            arity = "0..*",
-            description = "JSON or YAML; - is standard input. Default: forwards.json in the config folder.")
-    List<String> files = new ArrayList<>();
+    @Mixin
+    final FileArguments files = new FileArguments();
 
     @Option(
             names = "--cluster",
@@ -54,7 +50,7 @@ final class CheckCommand implements app.kftray.frontend.cli.Command {
     @Override
     public int run() {
         Report report = around.report(output);
-        ConfigFiles named = ConfigFiles.of(around.context(), files);
+        ConfigFiles named = files.in(around.context());
         ConfigReport read = withSettings(named.load());
         read.warnings().forEach(report::configWarning);
         read.errors().forEach(report::configError);

@@ -1,12 +1,9 @@
 package app.kftray.frontend.cli;
 
 import app.kftray.api.config.ConfigReport;
-import java.util.ArrayList;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code kftray up}: the forwards of configuration files, until Ctrl-C. */
 @Command(
@@ -28,11 +25,8 @@ import picocli.CommandLine.Parameters;
 final class UpCommand implements app.kftray.frontend.cli.Command {
     private final Surroundings around;
 
-    @Parameters(
-            paramLabel = "FILE",
-            arity = "0..*",
-            description = "JSON or YAML; - is standard input. Default: forwards.json in the config folder.")
-    List<String> files = new ArrayList<>();
+    @Mixin
+    final FileArguments files = new FileArguments();
 
     @Option(names = "--watch", description = "Follow changes of the files: start, stop and change only what differs.")
     boolean watch;
@@ -50,7 +44,7 @@ final class UpCommand implements app.kftray.frontend.cli.Command {
     @Override
     public int run() {
         Report report = around.report(output);
-        ConfigFiles named = ConfigFiles.of(around.context(), files);
+        ConfigFiles named = files.in(around.context());
         if (watch) {
             return new ForwardRun(around, report).watch(named.watchable(), cluster::fill);
         }
