@@ -128,6 +128,10 @@ final class LocalSocket extends ChannelInboundHandlerAdapter {
     void answer(InetSocketAddress to, ByteBuf datagram) {
         silence.received();
         Channel channel = local.channel();
+        if (!channel.isWritable()) {
+            // What came in one read waits for its end; only what the system does not take is too much.
+            channel.flush();
+        }
         if (!channel.isActive()) {
             datagram.release();
         } else if (!channel.isWritable()) {

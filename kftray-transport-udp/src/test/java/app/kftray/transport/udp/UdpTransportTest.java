@@ -107,6 +107,25 @@ class UdpTransportTest {
     }
 
     @Test
+    void aBurstOfAnswersIsNotTooMuchForItsSocket() throws Exception {
+        String body = ".".repeat(1_400);
+        try (Target pushing = new Target(asked -> asked);
+                RelayProcess to = RelayProcess.to(pushing.port());
+                TransportHarness context = new TransportHarness(to.address());
+                Client client = new Client(context.bind())) {
+            assertThat(client.ask("subscribe")).isEqualTo("subscribe");
+            for (int round = 0; round < 10; round++) {
+                for (int i = 0; i < 60; i++) {
+                    pushing.push(i + body);
+                }
+                for (int i = 0; i < 60; i++) {
+                    assertThat(client.receiveText()).isEqualTo(i + body);
+                }
+            }
+        }
+    }
+
+    @Test
     void aRelayThatDiesIsAnOpenDoorAgainForTheNextDatagram() throws Exception {
         int port = RelayProcess.freePort();
         Map<String, String> environment =
