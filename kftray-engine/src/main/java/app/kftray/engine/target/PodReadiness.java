@@ -21,7 +21,7 @@ final class PodReadiness {
                 && conditions(status).anyMatch(it -> "Ready".equals(it.getType()) && "True".equals(it.getStatus()));
     }
 
-    /** What keeps the pods that are there, in words of the first. */
+    /** One sentence about the pods, in which the first of them stands for all. */
     static String reason(Collection<V1Pod> pods) {
         String first = reason(first(pods));
         return pods.size() == 1 ? first : first + " (and " + (pods.size() - 1) + " more)";
