@@ -130,8 +130,8 @@ final class ExtendedSession extends ChannelInboundHandlerAdapter implements Targ
     }
 
     @Override
-    public void unreachable(String reason) {
-        tell(Notice.Code.UNREACHABLE, reason);
+    public void unreachable(Notice.Code code, String reason) {
+        tell(code, reason);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package app.kftray.server;
 
 import app.kftray.api.relay.RelayMessage.Drops;
+import app.kftray.api.relay.RelayMessage.Notice;
 import app.kftray.api.relay.RelayProtocolException;
 import app.kftray.api.relay.RelayTarget;
 import io.netty.buffer.ByteBuf;
@@ -101,7 +102,7 @@ final class LockStepSession extends ChannelInboundHandlerAdapter implements Targ
     }
 
     @Override
-    public void unreachable(String reason) {
+    public void unreachable(Notice.Code code, String reason) {
         nothing();
     }
 

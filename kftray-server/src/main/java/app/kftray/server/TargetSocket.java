@@ -1,6 +1,7 @@
 package app.kftray.server;
 
 import app.kftray.api.relay.RelayMessage.Drops;
+import app.kftray.api.relay.RelayMessage.Notice;
 import app.kftray.api.relay.RelayTarget;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -35,8 +36,8 @@ final class TargetSocket {
         /** No more datagrams for now: what was written may be flushed. */
         void answersEnded();
 
-        /** The target's host said that nothing listens on the port. */
-        void unreachable(String reason);
+        /** The target was not reached; {@code code} tells whether a packet went to its host at all. */
+        void unreachable(Notice.Code code, String reason);
 
         /** The name cannot be looked up, or leads only where the relay may not go. */
         void unknown(String reason);
@@ -167,9 +168,9 @@ final class TargetSocket {
         InetSocketAddress remote = new InetSocketAddress(to, target.port());
         TargetChannel opened;
         try {
-            opened = new TargetChannel(remote, new Answers());
+            opened = new TargetChannel(remote, new Answers(remote));
         } catch (IOException e) {
-            listener.unreachable("the relay cannot open a socket: " + e.getMessage());
+            listener.unreachable(Notice.Code.UNREACHABLE, "the relay cannot open a socket: " + e.getMessage());
             return;
         }
         opened.reading(reading);
@@ -178,13 +179,18 @@ final class TargetSocket {
         opened.connect(loop, cause -> {
             if (channel == opened) {
                 turnAway();
-                listener.unreachable("the relay cannot send to " + target.address() + ": " + cause.getMessage());
+                unreached(cause, remote);
             }
         });
         for (ByteBuf datagram = waiting.poll(); datagram != null; datagram = waiting.poll()) {
             write(opened, datagram);
         }
         opened.flush();
+    }
+
+    private void unreached(Throwable cause, InetSocketAddress remote) {
+        Unreached why = Unreached.of(cause, remote);
+        listener.unreachable(why.code(), "the relay cannot reach " + target + ": " + why.reason());
     }
 
     /** The next datagram goes to another address of the name, if there is one. */
@@ -200,6 +206,11 @@ final class TargetSocket {
 
     /** The socket's only handler. */
     private final class Answers extends ChannelInboundHandlerAdapter {
+        private final InetSocketAddress remote;
+
+        Answers(InetSocketAddress remote) {
+            this.remote = remote;
+        }
 
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -232,10 +243,10 @@ final class TargetSocket {
                 if (addressCount > 1) {
                     turnAway();
                 }
-                listener.unreachable("nothing listens on " + target);
+                listener.unreachable(Notice.Code.UNREACHABLE, "nothing listens on " + target);
             } else {
                 turnAway();
-                listener.unreachable("the relay cannot reach " + target + ": " + cause.getMessage());
+                unreached(cause, remote);
             }
         }
     }

@@ -105,6 +105,7 @@ final class TcpClient extends ChannelInboundHandlerAdapter {
         if (!client.channel().isActive()) {
             return;
         }
+        InetSocketAddress address = new InetSocketAddress(addresses.next(), target.port());
         ChannelFuture connecting = new Bootstrap()
                 .group(client.channel().eventLoop())
                 .channel(NioSocketChannel.class)
@@ -113,18 +114,15 @@ final class TcpClient extends ChannelInboundHandlerAdapter {
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .handler(new ChannelInboundHandlerAdapter())
-                .connect(new InetSocketAddress(addresses.next(), target.port()));
+                .connect(address);
         connecting.addListener(done -> {
             if (done.isSuccess()) {
                 join(client, connecting.channel());
             } else if (addresses.hasNext()) {
                 connect(client, addresses);
             } else {
-                fail(
-                        client,
-                        Notice.Code.UNREACHABLE,
-                        "the relay cannot connect to " + target + ": "
-                                + done.cause().getMessage());
+                Unreached why = Unreached.of(done.cause(), address);
+                fail(client, why.code(), "the relay cannot connect to " + target + ": " + why.reason());
             }
         });
     }

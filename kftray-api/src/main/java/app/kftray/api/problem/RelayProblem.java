@@ -17,7 +17,7 @@ public sealed interface RelayProblem extends ForwardProblem {
 
         @Override
         public String message() {
-            return "The relay " + pod + " " + state;
+            return "the relay " + pod + " " + state;
         }
 
         @Override
@@ -35,7 +35,7 @@ public sealed interface RelayProblem extends ForwardProblem {
 
         @Override
         public String message() {
-            return "The relay " + pod + " cannot start: the image " + image + " is not to be had (" + reason + ")";
+            return "the relay " + pod + " cannot start: the image " + image + " is not to be had (" + reason + ")";
         }
 
         @Override
@@ -54,7 +54,7 @@ public sealed interface RelayProblem extends ForwardProblem {
 
         @Override
         public String message() {
-            return "Namespace " + namespace + " does not admit the relay: " + reason;
+            return "namespace " + namespace + " does not admit the relay: " + reason;
         }
 
         @Override
@@ -73,7 +73,7 @@ public sealed interface RelayProblem extends ForwardProblem {
 
         @Override
         public String message() {
-            return "The relay " + pod + " finds no node: " + reason;
+            return "the relay " + pod + " finds no node: " + reason;
         }
 
         @Override
@@ -91,7 +91,7 @@ public sealed interface RelayProblem extends ForwardProblem {
 
         @Override
         public String message() {
-            return "The relay " + pod + " ends again and again: " + reason
+            return "the relay " + pod + " ends again and again: " + reason
                     + (lastWords.isBlank() ? "" : "; its last words: " + lastWords);
         }
 

@@ -1,5 +1,6 @@
 package app.kftray.api.problem;
 
+import app.kftray.api.relay.RelayMessage.Notice;
 import java.time.Duration;
 
 /** One connection through a forward went wrong; the forward itself and its other connections go on. */
@@ -119,7 +120,50 @@ public sealed interface StreamProblem extends ForwardProblem {
     }
 
     /** The relay in the cluster could not do what a session asked of it; {@code reason} is its own sentence. */
-    record RelayReport(String reason) implements StreamProblem {
+    record RelayReport(Kind kind, String reason) implements StreamProblem {
+
+        /** What to look at. */
+        public enum Kind {
+            /** The relay itself: it says nothing, or cannot do such a thing. */
+            RELAY("The log of the relay's pod may tell more."),
+            /** The target's host does not take it, or says nothing. */
+            UNREACHABLE(
+                    "Check that the program listens on this port, and that no network policy stands between it and the relay."),
+            /** No packet goes to the target's address. */
+            NO_ROUTE(
+                    "Check the address, and that the relay's pod has a route to it: it may know IPv4 or IPv6 alone, or the"
+                            + " cluster's network end before it."),
+            /** The target's name has no address. */
+            UNKNOWN_HOST(
+                    "Check the name: the relay looks it up from inside the cluster, and takes only addresses that its"
+                            + " ALLOWED_TARGETS let it reach."),
+            /** The relay's settings keep it from the target. */
+            NOT_ALLOWED("Whoever installed the relay can add this target to its ALLOWED_TARGETS.");
+
+            private final String hint;
+
+            Kind(String hint) {
+                this.hint = hint;
+            }
+        }
+
+        /** The relay itself does not do as it should. */
+        public static RelayReport ofRelay(String reason) {
+            return new RelayReport(Kind.RELAY, reason);
+        }
+
+        /** What the relay tells of a session that goes wrong. */
+        public static RelayReport of(Notice notice) {
+            Kind kind = switch (notice.code()) {
+                case UNREACHABLE -> Kind.UNREACHABLE;
+                case NO_ROUTE -> Kind.NO_ROUTE;
+                case UNKNOWN_HOST -> Kind.UNKNOWN_HOST;
+                case REFUSED -> Kind.NOT_ALLOWED;
+                case OTHER, READY, ENDED, DRAINING -> Kind.RELAY;
+            };
+            return new RelayReport(kind, notice.text());
+        }
+
         @Override
         public String code() {
             return "relay-report";
@@ -132,7 +176,7 @@ public sealed interface StreamProblem extends ForwardProblem {
 
         @Override
         public String hint() {
-            return "Check that the program listens on this port, and that no network policy stands between it and the relay.";
+            return kind.hint;
         }
     }
 

@@ -1,6 +1,7 @@
 package app.kftray.api.problem;
 
 import java.util.List;
+import java.util.Locale;
 
 /** The cluster answers, but what the forward leads to is not there or not ready. */
 public sealed interface TargetProblem extends ForwardProblem {
@@ -65,7 +66,12 @@ public sealed interface TargetProblem extends ForwardProblem {
         }
     }
 
-    record NoSuchPort(String target, String port, List<String> known) implements TargetProblem {
+    /**
+     * The target has no port of that number or name.
+     *
+     * @param kind what was looked for: {@code port}, or {@code TCP port} where the target tells them apart
+     */
+    record NoSuchPort(String target, String kind, String port, List<String> known) implements TargetProblem {
         @Override
         public String code() {
             return "no-such-port";
@@ -73,12 +79,77 @@ public sealed interface TargetProblem extends ForwardProblem {
 
         @Override
         public String message() {
-            return target + " has no port " + port;
+            return target + " has no " + kind + " " + port;
         }
 
         @Override
         public String hint() {
-            return Names.suggestion(port, known, "ports");
+            return Names.suggestion(port, known, kind + "s");
+        }
+
+        @Override
+        public boolean needsAction() {
+            return true;
+        }
+    }
+
+    /**
+     * The target has that port, for another protocol than the forward's.
+     *
+     * @param found the port's, as Kubernetes writes it, for example {@code UDP}
+     * @param wanted the forward's, as its entry has it, for example {@code tcp}
+     * @param known the ports for the forward's protocol
+     */
+    record OtherProtocol(String target, String port, String found, String wanted, List<String> known)
+            implements TargetProblem {
+        @Override
+        public String code() {
+            return "other-protocol";
+        }
+
+        @Override
+        public String message() {
+            return "port " + port + " of " + target + " is " + found + ", and this forward is " + wanted;
+        }
+
+        @Override
+        public String hint() {
+            String remedy = switch (found) {
+                case "TCP", "UDP" ->
+                    "To forward it, set protocol: " + found.toLowerCase(Locale.ROOT) + " in a config file.";
+                default -> found + " cannot be forwarded.";
+            };
+            return remedy + " Ports for " + wanted + ": " + Names.list(known) + ".";
+        }
+
+        @Override
+        public boolean needsAction() {
+            return true;
+        }
+    }
+
+    /**
+     * The service leads to a port by a name that none of its ready pods has.
+     *
+     * @param protocol as Kubernetes writes it, for example {@code TCP}
+     * @param known the pods' ports for that protocol
+     */
+    record NoSuchTargetPort(String target, String protocol, String targetPort, List<String> known)
+            implements TargetProblem {
+        @Override
+        public String code() {
+            return "no-such-target-port";
+        }
+
+        @Override
+        public String message() {
+            return "the targetPort " + targetPort + " of " + target + " is no " + protocol + " port of its pods";
+        }
+
+        @Override
+        public String hint() {
+            return "Set the service's targetPort to a port of its pods, or give one this name. Known container ports: "
+                    + Names.list(known) + ".";
         }
 
         @Override

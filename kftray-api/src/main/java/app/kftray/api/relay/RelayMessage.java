@@ -27,7 +27,7 @@ public sealed interface RelayMessage {
             OTHER(0),
             /** The target takes the session; only told where the target is reached by TCP. */
             READY(1),
-            /** The target's host answered that nothing listens on the port; the session goes on. */
+            /** The target's host takes nothing on the port, or says nothing; a session of datagrams goes on. */
             UNREACHABLE(2),
             /** The target's name has no address; the session goes on and the name is looked up again. */
             UNKNOWN_HOST(3),
@@ -36,7 +36,9 @@ public sealed interface RelayMessage {
             /** The session was idle for too long or the relay has too many; the relay closes the stream. */
             ENDED(5),
             /** The relay is about to go; the session may finish, a new one should be opened elsewhere. */
-            DRAINING(6);
+            DRAINING(6),
+            /** No packet goes from the relay to the target's address; a session of datagrams goes on. */
+            NO_ROUTE(7);
 
             private final int number;
 

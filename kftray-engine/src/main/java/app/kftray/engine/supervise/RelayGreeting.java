@@ -64,11 +64,11 @@ final class RelayGreeting extends ChannelDuplexHandler {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         switch (message) {
-            case RelayMessage.Notice(RelayMessage.Notice.Code code, String text) -> {
-                if (code == RelayMessage.Notice.Code.READY) {
+            case RelayMessage.Notice notice -> {
+                if (notice.code() == RelayMessage.Notice.Code.READY) {
                     decoder.endFraming();
                 } else {
-                    fail(text);
+                    fail(StreamProblem.RelayReport.of(notice));
                 }
             }
             case RelayMessage.Welcome welcome
@@ -85,8 +85,7 @@ final class RelayGreeting extends ChannelDuplexHandler {
                 // hello, and whatever a later version adds
             }
         }
-        if (message instanceof RelayMessage.Notice(RelayMessage.Notice.Code code, String text)
-                && code == RelayMessage.Notice.Code.READY) {
+        if (message instanceof RelayMessage.Notice notice && notice.code() == RelayMessage.Notice.Code.READY) {
             ctx.pipeline().remove(encoder); // before anybody writes: from here on bytes have no frames
             greeted.trySuccess(stream);
         } else if (!greeted.isDone()) {
@@ -146,7 +145,11 @@ final class RelayGreeting extends ChannelDuplexHandler {
     }
 
     private void fail(String reason) {
-        if (greeted.tryFailure(new ProblemException(new StreamProblem.RelayReport(reason)))) {
+        fail(StreamProblem.RelayReport.ofRelay(reason));
+    }
+
+    private void fail(StreamProblem.RelayReport report) {
+        if (greeted.tryFailure(new ProblemException(report))) {
             stream.close();
         }
     }

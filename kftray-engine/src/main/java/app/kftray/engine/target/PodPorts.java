@@ -7,6 +7,7 @@ import app.kftray.engine.cluster.PodPort;
 import io.kubernetes.client.openapi.models.V1Container;
 import io.kubernetes.client.openapi.models.V1ContainerPort;
 import io.kubernetes.client.openapi.models.V1Pod;
+import io.kubernetes.client.openapi.models.V1ServicePort;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -60,17 +61,33 @@ final class PodPorts {
         };
     }
 
+    /** What is wrong with a service's port that leads to a name which none of the ready pods has; none while no pod is ready. */
+    static Optional<ForwardProblem> leadsNowhere(String target, V1ServicePort port, Collection<V1Pod> pods) {
+        List<V1Pod> ready = pods.stream().filter(PodReadiness::isReady).toList();
+        String protocol = ServicePorts.protocol(port);
+        if (ready.isEmpty() || !(ServicePorts.targetPort(port) instanceof RemotePort.Named(String name))) {
+            return Optional.empty();
+        }
+        List<V1ContainerPort> declared = ready.stream()
+                .flatMap(PodPorts::declared)
+                .filter(it -> protocol.equals(it.getProtocol() == null ? "TCP" : it.getProtocol()))
+                .toList();
+        return declared.stream().anyMatch(it -> name.equals(it.getName()))
+                ? Optional.empty()
+                : Optional.of(new TargetProblem.NoSuchTargetPort(target, protocol, name, described(declared.stream())));
+    }
+
     private static ForwardProblem noSuchPort(String target, RemotePort port, List<V1Pod> pods) {
         return new TargetProblem.NoSuchPort(
-                target,
-                port.describe(),
-                pods.stream()
-                        .flatMap(PodPorts::declared)
-                        .map(it -> it.getName() == null
-                                ? String.valueOf(it.getContainerPort())
-                                : it.getName() + " (" + it.getContainerPort() + ")")
-                        .distinct()
-                        .toList());
+                target, "port", port.describe(), described(pods.stream().flatMap(PodPorts::declared)));
+    }
+
+    private static List<String> described(Stream<V1ContainerPort> ports) {
+        return ports.map(it -> it.getName() == null
+                        ? String.valueOf(it.getContainerPort())
+                        : it.getName() + " (" + it.getContainerPort() + ")")
+                .distinct()
+                .toList();
     }
 
     private static Stream<V1ContainerPort> declared(V1Pod pod) {

@@ -21,7 +21,7 @@ final class PodReadiness {
                 && conditions(status).anyMatch(it -> "Ready".equals(it.getType()) && "True".equals(it.getStatus()));
     }
 
-    /** One sentence about the pods that are there, none of which is ready. */
+    /** One sentence about the pods, in which the first of them stands for all. */
     static String reason(Collection<V1Pod> pods) {
         String first = reason(first(pods));
         return pods.size() == 1 ? first : first + " (and " + (pods.size() - 1) + " more)";
@@ -49,6 +49,9 @@ final class PodReadiness {
         V1PodStatus status = pod.getStatus();
         if (status == null) {
             return "has no status yet";
+        }
+        if (isReady(pod)) {
+            return "is ready";
         }
         for (V1ContainerStatus container : containers(status).toList()) {
             V1ContainerState state = container.getState();

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** From a service and its endpoint slices to ports of pods: slices carry each service port under its name, already mapped. */
 final class ServicePorts {
@@ -26,25 +27,40 @@ final class ServicePorts {
 
     /** The service's port that a person meant, by number or by name; what a plug-in carries leads to TCP ports. */
     static Optional<V1ServicePort> find(V1Service service, RemotePort port, String protocol) {
-        String carried = Layer4.of(protocol).name(); // as Kubernetes names them
-        return ports(service).stream()
-                .filter(it -> switch (port) {
-                    case RemotePort.Numbered(int number) -> it.getPort() == number;
-                    case RemotePort.Named(String name) -> name.equals(it.getName());
-                })
-                .filter(it -> carried.equals(it.getProtocol() == null ? "TCP" : it.getProtocol()))
+        return meant(service, port)
+                .filter(it -> carried(protocol).equals(protocol(it)))
                 .findFirst();
     }
 
-    static ForwardProblem noSuchPort(String target, RemotePort port, V1Service service) {
-        return new TargetProblem.NoSuchPort(
-                target,
-                port.describe(),
-                ports(service).stream()
-                        .map(it -> it.getName() == null
-                                ? String.valueOf(it.getPort())
-                                : it.getPort() + " (" + it.getName() + ")")
-                        .toList());
+    /** Why {@link #find} found none. */
+    static ForwardProblem noSuchPort(String target, RemotePort port, V1Service service, String protocol) {
+        String carried = carried(protocol);
+        List<String> known = ports(service).stream()
+                .filter(it -> carried.equals(protocol(it)))
+                .map(it ->
+                        it.getName() == null ? String.valueOf(it.getPort()) : it.getPort() + " (" + it.getName() + ")")
+                .toList();
+        return meant(service, port)
+                .findFirst()
+                .<ForwardProblem>map(
+                        it -> new TargetProblem.OtherProtocol(target, port.describe(), protocol(it), protocol, known))
+                .orElseGet(() -> new TargetProblem.NoSuchPort(target, carried + " port", port.describe(), known));
+    }
+
+    /** The port's protocol as Kubernetes writes it. */
+    static String protocol(V1ServicePort port) {
+        return port.getProtocol() == null ? "TCP" : port.getProtocol();
+    }
+
+    private static Stream<V1ServicePort> meant(V1Service service, RemotePort port) {
+        return ports(service).stream().filter(it -> switch (port) {
+            case RemotePort.Numbered(int number) -> it.getPort() == number;
+            case RemotePort.Named(String name) -> name.equals(it.getName());
+        });
+    }
+
+    private static String carried(String protocol) {
+        return Layer4.of(protocol).name();
     }
 
     /** The ready pods behind one service port. */
@@ -77,7 +93,7 @@ final class ServicePorts {
                 .anyMatch(endpoint -> endpoint.getTargetRef() == null);
     }
 
-    /** What a service port leads to in a pod, where slices may not be read. */
+    /** What a service port leads to in a pod. */
     static RemotePort targetPort(V1ServicePort port) {
         IntOrString target = port.getTargetPort();
         if (target == null) {

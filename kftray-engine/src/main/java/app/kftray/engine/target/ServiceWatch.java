@@ -9,6 +9,7 @@ import io.kubernetes.client.openapi.models.V1EndpointSlice;
 import io.kubernetes.client.openapi.models.V1Pod;
 import io.kubernetes.client.openapi.models.V1Service;
 import io.kubernetes.client.openapi.models.V1ServicePort;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -119,7 +120,8 @@ final class ServiceWatch extends TargetWatch {
         }
         Optional<V1ServicePort> port = ServicePorts.find(known, config.remotePort(), config.protocol());
         if (port.isEmpty()) {
-            return new TargetState.Unavailable(ServicePorts.noSuchPort(describe(), config.remotePort(), known));
+            return new TargetState.Unavailable(
+                    ServicePorts.noSuchPort(describe(), config.remotePort(), known, config.protocol()));
         }
         ForwardProblem without = withoutSlices;
         if (without != null) {
@@ -138,7 +140,7 @@ final class ServiceWatch extends TargetWatch {
             pods = null;
             return new TargetState.Ready(ready, Optional.of(address(known, port.get(), ready.getFirst())));
         }
-        ForwardProblem reason = nothingReady(known, endpoints);
+        ForwardProblem reason = nothingReady(known, port.get(), endpoints);
         return reason == null ? null : new TargetState.Unavailable(reason);
     }
 
@@ -164,18 +166,22 @@ final class ServiceWatch extends TargetWatch {
         if (failure != null && (now == null || !keepsWhatWasKnown(failure))) {
             return new TargetState.Unavailable(failure);
         }
-        return now == null
-                ? null
-                : PodPorts.of(
+        if (now == null) {
+            return null;
+        }
+        return PodPorts.leadsNowhere(describe(), port, now.values())
+                .<TargetState>map(TargetState.Unavailable::new)
+                .orElseGet(() -> PodPorts.of(
                         describe(),
                         now.values(),
                         ServicePorts.targetPort(port),
                         "no pod matches " + podSelector,
-                        scaledToZero());
+                        scaledToZero()));
     }
 
     /** Null while the pods, which tell the reason, are still being asked for. */
-    private @Nullable ForwardProblem nothingReady(V1Service known, Map<String, V1EndpointSlice> endpoints) {
+    private @Nullable ForwardProblem nothingReady(
+            V1Service known, V1ServicePort port, Map<String, V1EndpointSlice> endpoints) {
         if (ServicePorts.leadsElsewhere(endpoints.values())) {
             return new TargetProblem.NotForwardable(
                     describe(),
@@ -197,8 +203,19 @@ final class ServiceWatch extends TargetWatch {
         if (now.isEmpty()) {
             return new TargetProblem.NoReadyPod(describe(), "no pod matches " + podSelector, scaledToZero());
         }
-        return new TargetProblem.NoReadyPod(
-                describe(), PodReadiness.reason(now.values()), PodReadiness.hint(now.values()));
+        return PodPorts.leadsNowhere(describe(), port, now.values()).orElseGet(() -> noEndpoint(now.values()));
+    }
+
+    /** Endpoints follow the pods' state by a moment, or by more where the controller that writes them is behind. */
+    private ForwardProblem noEndpoint(Collection<V1Pod> pods) {
+        List<V1Pod> ready = pods.stream().filter(PodReadiness::isReady).toList();
+        return ready.isEmpty()
+                ? new TargetProblem.NoReadyPod(describe(), PodReadiness.reason(pods), PodReadiness.hint(pods))
+                : new TargetProblem.NoReadyPod(
+                        describe(),
+                        "no endpoint leads to one, though " + PodReadiness.reason(ready),
+                        "kubectl get endpointslices -n " + namespace + " -l kubernetes.io/service-name=" + name
+                                + " tells more.");
     }
 
     private String scaledToZero() {

@@ -110,6 +110,49 @@ class WatchedTargetsTest {
     }
 
     @Test
+    void aTargetPortThatNoPodHasIsNamedWhetherSlicesMayBeReadOrNot() throws Exception {
+        bob.allow("*", "services").allow("*", "pods").allow("create", "pods/portforward");
+        serviceTo("\"nosuch\"");
+        for (String user : List.of(sandbox.kubeconfig(), sandbox.kubeconfig(bob))) {
+            assertThat(check(user, new Target.Service("wrongname")).problems())
+                    .singleElement()
+                    .satisfies(it -> {
+                        assertThat(it.code()).isEqualTo("no-such-target-port");
+                        assertThat(it.message())
+                                .isEqualTo("the targetPort nosuch of svc/wrongname is no TCP port of its pods");
+                        assertThat(it.hint()).endsWith("Known container ports: http (8080).");
+                        assertThat(it.needsAction()).isTrue();
+                    });
+        }
+    }
+
+    @Test
+    void podsThatAreReadyAreNotSaidToBeUnready() throws Exception {
+        serviceTo("8080");
+        assertThat(check(sandbox.kubeconfig(), new Target.Service("wrongname")).problems())
+                .singleElement()
+                .satisfies(
+                        it -> assertThat(it.message())
+                                .matches(
+                                        "svc/wrongname has no ready pod: no endpoint leads to one, though pod web-\\S+ is ready.*"));
+    }
+
+    /** A service before the pods of the demo's web, with a ready endpoint and, as where no pod has the port, without any port. */
+    private void serviceTo(String targetPort) {
+        sandbox.apply("""
+                {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "wrongname", "namespace": "demo"},
+                 "spec": {"selector": {"app": "web"}, "ports": [{"port": 80, "protocol": "TCP", "targetPort": %s}]}}
+                """.formatted(targetPort));
+        sandbox.apply("""
+                {"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", "addressType": "IPv4",
+                 "metadata": {"name": "wrongname-x", "namespace": "demo",
+                              "labels": {"kubernetes.io/service-name": "wrongname"}},
+                 "endpoints": [{"addresses": ["10.0.0.1"], "conditions": {"ready": true},
+                                "targetRef": {"kind": "Pod", "namespace": "demo", "name": "web-1"}}]}
+                """);
+    }
+
+    @Test
     void podsThatAreKnownStayKnownWithoutSlicesToo() throws Exception {
         bob.allow("*", "services").allow("*", "pods").allow("get", "namespaces");
         follow(WEB);

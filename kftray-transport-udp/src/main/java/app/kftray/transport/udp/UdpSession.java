@@ -205,7 +205,8 @@ final class UdpSession {
         if (context.relayTarget().isPresent() && !welcome.takesTarget()) {
             fail(
                     from,
-                    new StreamProblem.RelayReport("the relay takes no targets, and this forward has one of its own"));
+                    StreamProblem.RelayReport.ofRelay(
+                            "the relay takes no targets, and this forward has one of its own"));
             return;
         }
         dialect.extended();
@@ -221,9 +222,9 @@ final class UdpSession {
             return;
         }
         switch (notice.code()) {
-            case UNREACHABLE, UNKNOWN_HOST, REFUSED -> {
+            case UNREACHABLE, NO_ROUTE, UNKNOWN_HOST, REFUSED -> {
                 socket.silence().explained();
-                context.connectionFailed(sender, new StreamProblem.RelayReport(notice.text()));
+                context.connectionFailed(sender, StreamProblem.RelayReport.of(notice));
             }
             case DRAINING -> {
                 if (opening == null) {
@@ -278,8 +279,9 @@ final class UdpSession {
             }
             return;
         }
-        ForwardProblem problem =
-                failure == null ? new StreamProblem.RelayReport("the relay closed a stream without a word") : failure;
+        ForwardProblem problem = failure == null
+                ? StreamProblem.RelayReport.ofRelay("the relay closed a stream without a word")
+                : failure;
         retry(problem);
     }
 
@@ -287,7 +289,7 @@ final class UdpSession {
         if (context.relayTarget().isPresent()) {
             fail(
                     from,
-                    new StreamProblem.RelayReport(
+                    StreamProblem.RelayReport.ofRelay(
                             "the relay is one that takes no targets, and this forward has one of its own"));
             return;
         }
@@ -334,7 +336,7 @@ final class UdpSession {
         timer = null;
         RelayStream current = stream;
         if (current != null && current.is(asked) && !current.isHeard()) {
-            fail(asked, new StreamProblem.RelayReport("the relay did not answer within " + HELLO_SECONDS + " s"));
+            fail(asked, StreamProblem.RelayReport.ofRelay("the relay did not answer within " + HELLO_SECONDS + " s"));
         }
     }
 

@@ -244,6 +244,20 @@ class UdpTransportTest {
     }
 
     @Test
+    void aNameWithoutAddressHasAHintOfItsOwn() throws Exception {
+        try (RelayProcess shared = RelayProcess.start(
+                        RelayProcess.freePort(), Map.of("PROXY_TYPE", "shared", "ALLOWED_TARGETS", "udp/*:*"));
+                TransportHarness context = new TransportHarness(shared.address())) {
+            context.target = new RelayTarget("udp", "nobody.invalid", 53);
+            try (Client client = new Client(context.bind())) {
+                client.send("anybody?");
+                await().until(() -> !context.problems.isEmpty());
+                assertThat(context.problems.peek().hint()).startsWith("Check the name:");
+            }
+        }
+    }
+
+    @Test
     void aSharedRelayIsToldTheTarget() throws Exception {
         try (RelayProcess shared = RelayProcess.start(
                         RelayProcess.freePort(), Map.of("PROXY_TYPE", "shared", "ALLOWED_TARGETS", "udp/127.0.0.1:*"));

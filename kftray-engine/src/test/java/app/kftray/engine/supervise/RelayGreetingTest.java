@@ -1,0 +1,69 @@
+package app.kftray.engine.supervise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import app.kftray.api.problem.ProblemException;
+import app.kftray.api.relay.RelayTarget;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.Future;
+import java.io.DataOutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RelayGreetingTest {
+    private static final int HELLO = 0x4B46_5431;
+    private static final int NOTICE = 3;
+
+    @ParameterizedTest
+    @CsvSource({"3, Check the name:", "7, 'Check the address, and that the relay'"})
+    void theHintSpeaksOfWhatTheRelayFound(int code, String hint) throws Exception {
+        Throwable failure = greet(code, "as the relay says").cause();
+        assertThat(ProblemException.of(failure).message()).isEqualTo("as the relay says");
+        assertThat(ProblemException.of(failure).hint()).startsWith(hint);
+    }
+
+    @Test
+    void aTargetThatIsReadyIsHandedOut() throws Exception {
+        assertThat(greet(1, "ready").isSuccess()).isTrue();
+    }
+
+    /** The greeting's end with a relay that answers with one notice. */
+    private static Future<DuplexChannel> greet(int code, String text) throws Exception {
+        MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        try (ServerSocket relay = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            DuplexChannel stream = (DuplexChannel) new Bootstrap()
+                    .group(loops)
+                    .channel(NioSocketChannel.class)
+                    .option(ChannelOption.AUTO_READ, false)
+                    .handler(new ChannelInboundHandlerAdapter())
+                    .connect(relay.getLocalSocketAddress())
+                    .sync()
+                    .channel();
+            try (Socket accepted = relay.accept();
+                    DataOutputStream out = new DataOutputStream(accepted.getOutputStream())) {
+                Future<DuplexChannel> greeted = RelayGreeting.greet(stream, new RelayTarget("tcp", "db", 5432));
+                byte[] said = text.getBytes(StandardCharsets.UTF_8);
+                out.writeInt(HELLO);
+                out.writeInt(NOTICE << 24 | said.length + 1);
+                out.writeByte(code);
+                out.write(said);
+                assertThat(greeted.await(10, TimeUnit.SECONDS)).isTrue();
+                return greeted;
+            }
+        } finally {
+            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        }
+    }
+}
