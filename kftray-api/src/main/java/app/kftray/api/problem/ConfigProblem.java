@@ -11,7 +11,7 @@ public sealed interface ConfigProblem extends ForwardProblem {
     }
 
     /** The file cannot be read at all. */
-    record Unreadable(String source, String reason) implements ConfigProblem {
+    record Unreadable(String source, String reason, String hint) implements ConfigProblem {
         @Override
         public String code() {
             return "config-unreadable";
@@ -20,11 +20,6 @@ public sealed interface ConfigProblem extends ForwardProblem {
         @Override
         public String message() {
             return "cannot read " + source + ": " + reason;
-        }
-
-        @Override
-        public String hint() {
-            return "Check the path and its permissions.";
         }
     }
 

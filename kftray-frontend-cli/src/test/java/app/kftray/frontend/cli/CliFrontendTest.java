@@ -151,7 +151,9 @@ class CliFrontendTest {
     @Test
     void checkOfABadFile() {
         cli.service.report = new ConfigReport(
-                List.<ForwardConfig>of(), List.of(new ConfigProblem.Unreadable("a.json", "no such file")), List.of());
+                List.<ForwardConfig>of(),
+                List.of(new ConfigProblem.Unreadable("a.json", "no such file", "")),
+                List.of());
 
         assertThat(cli.run("check", "a.json")).isEqualTo(2);
 
@@ -210,7 +212,7 @@ class CliFrontendTest {
 
     @Test
     void aProblemIsToldOnceWithItsStackToo() {
-        cli.service.loading = new ProblemException(new ConfigProblem.Unreadable("f.json", "no such file"));
+        cli.service.loading = new ProblemException(new ConfigProblem.Unreadable("f.json", "no such file", ""));
 
         assertThat(cli.run("check", "-vv", "f.json")).isEqualTo(2);
 
