@@ -11,6 +11,7 @@ import app.kftray.api.problem.KubeconfigProblem;
 import app.kftray.api.problem.ProblemException;
 import app.kftray.api.problem.SourcePosition;
 import app.kftray.api.problem.TargetProblem;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +92,36 @@ class CliFrontendTest {
         assertThat(cli.run(line.split(" "))).isEqualTo(2);
 
         assertThat(cli.warned()).startsWith("error: " + told + " (bad-usage)\n  kftray help " + line.split(" ")[0]);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"version", "version -o json", "help", "check f.json", "relay list", "completion bash", "up -h"})
+    void whatCannotBeWrittenIsToldAndHasFailed(String line) {
+        cli.out().close();
+
+        assertThat(cli.run(line.split(" "))).isEqualTo(1);
+
+        assertThat(cli.warned()).isEqualTo("Standard output cannot be written: it was closed, or its disk is full.\n");
+    }
+
+    @Test
+    void mistakesKeepTheirStatusWhenNothingCanBeWritten() {
+        cli.out().close();
+
+        assertThat(cli.run("froward")).isEqualTo(2);
+        assertThat(cli.run("check", "--wacth")).isEqualTo(2);
+    }
+
+    @Test
+    void jsonIsUtf8WhateverTheLocale() {
+        CliRun ascii = new CliRun(StandardCharsets.US_ASCII);
+        ascii.service.report = FakeService.config(FakeService.forward("web", 1));
+        ascii.service.checks.add(new CheckResult("café ✓", List.of(), List.of()));
+
+        assertThat(ascii.run("check", "--cluster", "-o", "json", "f.json")).isZero();
+
+        assertThat(ascii.printed()).contains("\"forward\":\"café ✓\"");
     }
 
     @Test
