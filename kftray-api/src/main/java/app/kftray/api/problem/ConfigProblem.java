@@ -97,6 +97,24 @@ public sealed interface ConfigProblem extends ForwardProblem {
         }
     }
 
+    /** A warning: the key asks for something that this version does not do; it is kept when the file is rewritten. */
+    record WithoutEffect(SourcePosition at, String key, String reason) implements ConfigProblem {
+        @Override
+        public String code() {
+            return "config-no-effect";
+        }
+
+        @Override
+        public String message() {
+            return at + ": " + key + " has no effect: " + reason;
+        }
+
+        @Override
+        public String hint() {
+            return "";
+        }
+    }
+
     /** The entry asks for a kind of forward that this program, with its plug-ins, cannot carry. */
     record Unsupported(SourcePosition at, String alias, String what, String hint) implements ConfigProblem {
         @Override
