@@ -95,6 +95,17 @@ class CliFrontendTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"--namespace", "--context", "--kubeconfig"})
+    void anEmptyNameIsNotTheDefault(String option) {
+        assertThat(cli.run("up", option, "", "f.json")).isEqualTo(2);
+
+        assertThat(cli.warned())
+                .startsWith("error: " + option
+                        + ": an empty text (expected: a value, or leave the option out) (bad-usage)\n");
+        assertThat(cli.service.calls).isEmpty();
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {"version", "version -o json", "help", "check f.json", "relay list", "completion bash", "up -h"})
     void whatCannotBeWrittenIsToldAndHasFailed(String line) {
