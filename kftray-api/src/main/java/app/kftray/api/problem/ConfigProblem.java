@@ -11,7 +11,7 @@ public sealed interface ConfigProblem extends ForwardProblem {
     }
 
     /** The file cannot be read at all. */
-    record Unreadable(String source, String reason) implements ConfigProblem {
+    record Unreadable(String source, String reason, String hint) implements ConfigProblem {
         @Override
         public String code() {
             return "config-unreadable";
@@ -20,11 +20,6 @@ public sealed interface ConfigProblem extends ForwardProblem {
         @Override
         public String message() {
             return "cannot read " + source + ": " + reason;
-        }
-
-        @Override
-        public String hint() {
-            return "Check the path and its permissions.";
         }
     }
 
@@ -99,6 +94,24 @@ public sealed interface ConfigProblem extends ForwardProblem {
             return Names.nearest(key, known)
                     .map(nearest -> "Did you mean " + nearest + "?")
                     .orElse("");
+        }
+    }
+
+    /** A warning: the key asks for something that this version does not do; it is kept when the file is rewritten. */
+    record WithoutEffect(SourcePosition at, String key, String reason) implements ConfigProblem {
+        @Override
+        public String code() {
+            return "config-no-effect";
+        }
+
+        @Override
+        public String message() {
+            return at + ": " + key + " has no effect: " + reason;
+        }
+
+        @Override
+        public String hint() {
+            return "";
         }
     }
 

@@ -1,5 +1,6 @@
 package app.kftray.engine.config;
 
+import app.kftray.api.config.ConfigText;
 import app.kftray.api.config.ForwardConfig;
 import app.kftray.api.problem.ConfigProblem;
 import app.kftray.api.problem.ProblemException;
@@ -48,12 +49,7 @@ public final class ConfigDocument {
      */
     public static ConfigDocument open(Path file, Path home) {
         String name = file.toString();
-        String text;
-        try {
-            text = Files.exists(file) ? Files.readString(file) : "";
-        } catch (IOException failure) {
-            throw new ProblemException(new ConfigProblem.Unreadable(name, failure.toString()), failure);
-        }
+        String text = Files.exists(file) ? ConfigText.read(file) : "";
         ArrayNode entries = JsonNodeFactory.instance.arrayNode();
         if (text.isBlank()) {
             return new ConfigDocument(file, home, NodeReader.isJson(name, "["), false, entries);

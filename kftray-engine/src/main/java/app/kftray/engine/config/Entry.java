@@ -62,13 +62,15 @@ final class Entry {
 
     /** The text of a key when {@code valid} holds for it. */
     Optional<String> text(String key, Predicate<String> valid, String expected) {
-        return text(key).filter(value -> valid.test(value) || wrong(key, expected));
+        return scalar(key, expected)
+                .map(scalar -> scalar.text().strip())
+                .filter(value -> valid.test(value) || wrong(key, expected));
     }
 
     /** A text of which letter case means nothing, in lower case. */
     Optional<String> word(String key, Predicate<String> valid, String expected) {
-        return text(key)
-                .map(value -> value.toLowerCase(Locale.ROOT))
+        return scalar(key, expected)
+                .map(scalar -> scalar.text().strip().toLowerCase(Locale.ROOT))
                 .filter(value -> valid.test(value) || wrong(key, expected));
     }
 
@@ -152,6 +154,11 @@ final class Entry {
             errors.add(new ConfigProblem.BadValue(value.at(), key, value.shown(), expected));
         }
         return false;
+    }
+
+    /** Warns that the key's value is understood and changes nothing. */
+    void withoutEffect(String key, String reason) {
+        warnings.add(new ConfigProblem.WithoutEffect(at(key), key, reason));
     }
 
     void missing(String key, String reason) {

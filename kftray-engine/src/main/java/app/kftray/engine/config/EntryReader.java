@@ -45,7 +45,7 @@ final class EntryReader {
         String protocol = entry.word(Keys.PROTOCOL, Syntax::isProtocol, "a protocol, for example tcp or udp")
                 .orElse(ForwardConfig.DEFAULT_PROTOCOL);
         int localPort = entry.number(Keys.LOCAL_PORT, 0, 65_535).orElse(0L).intValue();
-        RemotePort remotePort = remotePort();
+        RemotePort remotePort = remotePort(kind);
         Target target = target(kind);
         Optional<String> context = entry.text(Keys.CONTEXT);
         Optional<String> namespace = entry.text(Keys.NAMESPACE, Syntax::isLabel, Syntax.LABEL);
@@ -54,6 +54,12 @@ final class EntryReader {
         boolean autoLoopback = entry.flag(Keys.AUTO_LOOPBACK_ADDRESS, false);
         boolean hostName = entry.flag(Keys.DOMAIN_ENABLED, false);
         HttpLogs httpLogs = httpLogs();
+        if (hostName) {
+            entry.withoutEffect(Keys.DOMAIN_ENABLED, "forwards have no host names yet");
+        }
+        if (httpLogs.enabled()) {
+            entry.withoutEffect(Keys.HTTP_LOGS_ENABLED, "HTTP traffic is not logged yet");
+        }
         Map<String, Object> relay = entry.object(Keys.RELAY)
                 .map(object -> RelayKeys.read(object, entry.errors(), entry.warnings()))
                 .orElse(Map.of());
@@ -83,15 +89,16 @@ final class EntryReader {
         return new Draft(entry.at(), alias.orElse(null), defaultAlias, forward, errors, entry.warnings());
     }
 
-    private @Nullable RemotePort remotePort() {
+    private @Nullable RemotePort remotePort(String kind) {
         if (!entry.has(Keys.REMOTE_PORT)) {
             entry.missing(Keys.REMOTE_PORT, "a forward leads to a port, by number or by name");
             return null;
         }
+        boolean host = kind.equals("proxy");
         return entry.text(
                         Keys.REMOTE_PORT,
-                        entry.isNumber(Keys.REMOTE_PORT) ? Syntax::isPortNumber : Syntax::isPort,
-                        Syntax.PORT)
+                        host || entry.isNumber(Keys.REMOTE_PORT) ? Syntax::isPortNumber : Syntax::isPort,
+                        host ? Syntax.HOST_PORT : Syntax.PORT)
                 .map(RemotePort::parse)
                 .orElse(null);
     }

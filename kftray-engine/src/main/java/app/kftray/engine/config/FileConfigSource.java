@@ -2,16 +2,14 @@ package app.kftray.engine.config;
 
 import app.kftray.api.config.ConfigReport;
 import app.kftray.api.config.ConfigSource;
-import app.kftray.api.problem.ConfigProblem;
+import app.kftray.api.config.ConfigText;
 import app.kftray.api.problem.ForwardProblem;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import app.kftray.api.problem.ProblemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Forwards from JSON and YAML files, read together. Thread-safe. */
 public final class FileConfigSource implements ConfigSource {
@@ -46,7 +44,8 @@ public final class FileConfigSource implements ConfigSource {
     }
 
     /** The text of a file, or why there is none; compared to see whether anything changed. */
-    private record FileText(Path file, String text, String fault) {}
+    private record FileText(
+            Path file, String text, @Nullable ForwardProblem fault) {}
 
     private List<FileText> texts() {
         return files.stream().map(FileConfigSource::text).toList();
@@ -54,31 +53,23 @@ public final class FileConfigSource implements ConfigSource {
 
     private static FileText text(Path file) {
         try {
-            if (Files.isDirectory(file)) {
-                return new FileText(file, "", "it is a folder");
-            }
-            return new FileText(file, Files.readString(file), "");
-        } catch (NoSuchFileException missing) {
-            return new FileText(file, "", "there is no such file");
-        } catch (CharacterCodingException binary) {
-            return new FileText(file, "", "it is no UTF-8 text");
-        } catch (IOException failure) {
-            return new FileText(file, "", Files.isReadable(file) ? failure.toString() : "permission denied");
+            return new FileText(file, ConfigText.read(file), null);
+        } catch (ProblemException unreadable) {
+            return new FileText(file, "", unreadable.problem());
         }
     }
 
     private ConfigReport report(List<FileText> texts) {
         List<SourceText> sources = new ArrayList<>();
-        List<ForwardProblem> unreadable = new ArrayList<>();
+        List<ForwardProblem> errors = new ArrayList<>();
         for (FileText text : texts) {
-            if (text.fault().isEmpty()) {
+            if (text.fault() == null) {
                 sources.add(new SourceText(text.file().toString(), text.text(), folder(text.file())));
             } else {
-                unreadable.add(new ConfigProblem.Unreadable(text.file().toString(), text.fault()));
+                errors.add(text.fault());
             }
         }
         ConfigReport read = reader.read(sources);
-        List<ForwardProblem> errors = new ArrayList<>(unreadable);
         errors.addAll(read.errors());
         return new ConfigReport(read.forwards(), errors, read.warnings());
     }

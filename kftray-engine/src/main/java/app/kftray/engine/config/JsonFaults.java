@@ -79,7 +79,8 @@ final class JsonFaults {
                     + " is no escape (expected: \\\\, \\\", \\n, \\t or \\u and four digits)";
         }
         return plain.replaceAll(" ?\\(code \\d+[^)]*\\)", "")
-                .replaceAll(",? ?\\(?(from )?`[^`]*`\\)?", "")
+                .replaceAll(" ?\\((from )?`[^`]*`\\)", "")
+                .replaceAll(",? ?(from )?`[^`]*`", "")
                 .replace("<stream end>", "the end of the text");
     }
 

@@ -31,9 +31,13 @@ import org.jspecify.annotations.Nullable;
 final class NodeReader {
     private static final Pattern YAML_PLACE = Pattern.compile("line (\\d+), column (\\d+)");
 
+    /** Lists and objects in each other; no forward needs a tenth of it, and reading them goes as deep on the stack. */
+    private static final int DEEPEST = 100;
+
     private final String source;
     private final JsonParser parser;
     private final Map<String, Node> anchors = new HashMap<>();
+    private int depth;
 
     private NodeReader(String source, JsonParser parser) {
         this.source = source;
@@ -89,8 +93,7 @@ final class NodeReader {
         }
         Object id = parser.canReadObjectId() ? parser.getObjectId() : null;
         Node node = switch (token) {
-            case START_OBJECT -> mapping(at);
-            case START_ARRAY -> sequence(at);
+            case START_OBJECT, START_ARRAY -> container(token, at);
             case VALUE_STRING -> scalar(at, Node.Kind.STRING);
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> scalar(at, Node.Kind.NUMBER);
             case VALUE_TRUE, VALUE_FALSE -> scalar(at, Node.Kind.BOOLEAN);
@@ -100,6 +103,16 @@ final class NodeReader {
         if (id != null) {
             anchors.put(id.toString(), node);
         }
+        return node;
+    }
+
+    private Node container(JsonToken token, SourcePosition at) throws IOException {
+        if (++depth > DEEPEST) {
+            throw malformed(
+                    at, "lists and objects are nested too deep (expected: at most " + DEEPEST + " in each other)");
+        }
+        Node node = token == JsonToken.START_OBJECT ? mapping(at) : sequence(at);
+        depth--;
         return node;
     }
 

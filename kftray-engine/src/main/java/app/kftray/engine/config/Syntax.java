@@ -9,6 +9,7 @@ final class Syntax {
     static final String LABEL = "a Kubernetes name: up to 63 lower-case letters, digits and dashes";
     static final String ALIAS = "a name without line breaks, up to 253 characters";
     static final String PORT = "a port from 1 to 65535, or the name of one";
+    static final String HOST_PORT = "a port from 1 to 65535; those of a host have no names";
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
     private static final Pattern SUBDOMAIN = Pattern.compile("[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?");

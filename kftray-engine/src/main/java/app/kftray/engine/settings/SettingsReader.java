@@ -102,7 +102,8 @@ public final class SettingsReader {
                             path.toFile(), ConfigParseOptions.defaults().setAllowMissing(false))
                     .resolve();
         } catch (ConfigException.IO unreadable) {
-            errors.add(new ConfigProblem.Unreadable(path.toString(), "the file cannot be opened"));
+            errors.add(new ConfigProblem.Unreadable(
+                    path.toString(), "the file cannot be opened", "Check the path and its permissions."));
         } catch (ConfigException malformed) {
             SourcePosition at = malformed.origin() == null
                     ? new SourcePosition(path.toString(), 0, 0)

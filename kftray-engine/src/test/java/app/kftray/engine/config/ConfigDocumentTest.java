@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import app.kftray.api.config.ConfigReport;
+import app.kftray.api.config.ConfigText;
 import app.kftray.api.config.ForwardConfig;
 import app.kftray.api.config.RemotePort;
 import app.kftray.api.config.Target;
@@ -164,6 +165,8 @@ class ConfigDocumentTest {
                 .hasMessageContaining("b.json:1:2: 1 is no forward");
         assertThatThrownBy(() -> ConfigDocument.open(write("c.json", "{\"a\": 1, \"a\": 2}"), folder))
                 .hasMessageContaining("the key once");
+        assertThatThrownBy(() -> ConfigDocument.open(write("large.json", " ".repeat(ConfigText.LIMIT + 1)), folder))
+                .hasMessageContaining("larger than 1 MiB");
         ConfigDocument document = ConfigDocument.open(folder.resolve("d.json"), folder);
         ForwardConfig workload = ForwardConfig.to(
                         new Target.Workload(WorkloadKind.DEPLOYMENT, "web"), new RemotePort.Numbered(80))

@@ -23,7 +23,7 @@ class ConfigReaderTest {
 
     @Test
     void everyKeyIsUnderstood() {
-        ForwardConfig forward = only("""
+        ConfigReport report = read("""
                 [{
                   "alias": "shop", "context": "prod", "kubeconfig": "~/.kube/prod", "namespace": "store",
                   "service": "web", "workload_type": "service", "target": null, "remote_address": "",
@@ -36,8 +36,9 @@ class ConfigReaderTest {
                 }]
                 """);
 
-        assertThat(forward)
-                .isEqualTo(ForwardConfig.to(new Target.Service("web"), new RemotePort.Named("http"))
+        assertThat(report.errors()).isEmpty();
+        assertThat(report.forwards())
+                .containsExactly(ForwardConfig.to(new Target.Service("web"), new RemotePort.Named("http"))
                         .alias("shop")
                         .context("prod")
                         .kubeconfig(List.of(HOME.resolve(".kube/prod")))
@@ -47,6 +48,27 @@ class ConfigReaderTest {
                         .hostName(true)
                         .httpLogs(new HttpLogs(true, 1000, 3, false))
                         .build());
+    }
+
+    @Test
+    void whatIsAskedForAndNotDoneIsWarnedOfAtItsPlace() {
+        ConfigReport report = read("""
+                [{"service": "web", "remote_port": 80, "domain_enabled": true,
+                  "http_logs_enabled": "true", "http_logs_retention_days": 3},
+                 {"service": "api", "remote_port": 81, "domain_enabled": false,
+                  "http_logs_enabled": false, "http_logs_max_file_size": 10485760}]
+                """);
+
+        assertThat(report.forwards()).hasSize(2);
+        assertThat(report.warnings())
+                .extracting(ForwardProblem::code, ForwardProblem::message)
+                .containsExactly(
+                        tuple(
+                                "config-no-effect",
+                                "a.json:1:58: domain_enabled has no effect: forwards have no host names yet"),
+                        tuple(
+                                "config-no-effect",
+                                "a.json:2:24: http_logs_enabled has no effect: HTTP traffic is not logged yet"));
     }
 
     @Test
@@ -118,7 +140,7 @@ class ConfigReaderTest {
                         "a.json:3:3: remote_port is missing: a forward leads to a port, by number or by name",
                         "a.json:4:77: domain_enabled: \"yes\" (expected: true or false)",
                         "a.json:6:3: 17 is no forward (expected: an object)",
-                        "b.json:1:16: remote_port: a list (expected: a string)");
+                        "b.json:1:16: remote_port: a list (expected: " + Syntax.PORT + ")");
         assertThat(report.warnings())
                 .containsExactly(
                         new ConfigProblem.UnknownKey(new SourcePosition("a.json", 3, 22), "local_adress", Keys.ALL));
@@ -188,6 +210,20 @@ class ConfigReaderTest {
                 .extracting(ForwardConfig::target)
                 .last()
                 .isEqualTo(new Target.Host("db.internal"));
+    }
+
+    @Test
+    void aHostsPortIsANumber() {
+        ConfigReport report =
+                new ConfigReader(new Capabilities(Set.of("tcp"), true), HOME).read(List.of(source("a.json", """
+                        {"workload_type": "proxy", "remote_address": "db.internal", "remote_port": "pg"}
+                        """)));
+
+        assertThat(report.forwards()).isEmpty();
+        assertThat(report.errors())
+                .extracting(ForwardProblem::code, ForwardProblem::message)
+                .containsExactly(tuple(
+                        "config-bad-value", "a.json:1:76: remote_port: \"pg\" (expected: " + Syntax.HOST_PORT + ")"));
     }
 
     @Test

@@ -1,15 +1,20 @@
 package app.kftray.engine.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import app.kftray.api.config.ConfigReport;
 import app.kftray.api.config.ForwardConfig;
 import app.kftray.api.problem.ConfigProblem;
+import app.kftray.api.problem.ForwardProblem;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -37,9 +42,30 @@ class FileConfigSourceTest {
         assertThat(report.forwards()).extracting(ForwardConfig::alias).containsExactly("web", "api");
         assertThat(report.errors())
                 .containsExactly(
-                        new ConfigProblem.Unreadable(missing.toString(), "there is no such file"),
-                        new ConfigProblem.Unreadable(folder.toString(), "it is a folder"),
-                        new ConfigProblem.Unreadable(binary.toString(), "it is no UTF-8 text"));
+                        new ConfigProblem.Unreadable(missing.toString(), "there is no such file", "Check the path."),
+                        new ConfigProblem.Unreadable(folder.toString(), "it is a folder", "Name the files in it."),
+                        new ConfigProblem.Unreadable(
+                                binary.toString(), "it is no UTF-8 text", "Save the text as UTF-8."));
+    }
+
+    @Test
+    void whatIsLargerThanAConfigurationIsToldAndTheOthersStay() throws Exception {
+        Path web = Files.writeString(folder.resolve("web.json"), WEB);
+        Path large = Files.writeString(folder.resolve("large.json"), API);
+
+        try (AutoCloseable watch = source(web, large).watch(told::add)) {
+            try (FileChannel channel = FileChannel.open(large, StandardOpenOption.WRITE)) {
+                // With a hole, so that the disk need not hold it.
+                channel.write(ByteBuffer.wrap(new byte[1]), 3L * 1024 * 1024 * 1024);
+            }
+            await().until(() -> last().equals(List.of("web")));
+        }
+
+        assertThat(told.getLast().errors())
+                .extracting(ForwardProblem::code, ForwardProblem::message)
+                .containsExactly(tuple(
+                        "config-unreadable",
+                        "cannot read " + large + ": it is larger than 1 MiB, more than a configuration may have"));
     }
 
     @Test

@@ -75,7 +75,16 @@ class JsonFaultsTest {
 
     @Test
     void nestedBeyondReason() {
-        assertThat(error("[".repeat(5000)).message()).doesNotContain("Constraints");
+        assertThat(error("[\n".repeat(5000)).message())
+                .isEqualTo("f:101:1: lists and objects are nested too deep (expected: at most 100 in each other)");
+        assertThat(error("- a: [[]]\n  b: " + "[".repeat(5000)).message())
+                .isEqualTo("f:2:104: lists and objects are nested too deep (expected: at most 100 in each other)");
+    }
+
+    @Test
+    void aNumberWithoutAnEnd() {
+        assertThat(error("[" + "1".repeat(5000) + "]").message())
+                .endsWith("Number value length (5000) exceeds the maximum allowed (1000)");
     }
 
     private static ForwardProblem error(String text) {

@@ -96,8 +96,7 @@ final class CheckCommand implements app.kftray.frontend.cli.Command {
                     .put("facts", result.facts())
                     .putObjects(
                             "problems",
-                            result.problems().stream().map(JsonEvents::problem).toList())
-                    .toString());
+                            result.problems().stream().map(JsonEvents::problem).toList()));
             return;
         }
         Paint paint = terminal.paint();

@@ -44,9 +44,14 @@ public final class CliFrontend implements Frontend {
     public int run(FrontendContext context) {
         TerminalProbe asked = probe == null ? new SystemProbe(context.environment()) : probe;
         Terminal terminal = new Terminal(context.out(), context.err(), context.environment(), asked);
-        Surroundings around = new Surroundings(context, terminal, interrupts, clock);
+        int status = run(new Surroundings(context, terminal, interrupts, clock));
+        return terminal.flush() ? status : ExitStatus.unwritten(status);
+    }
+
+    private static int run(Surroundings around) {
+        Terminal terminal = around.terminal();
         try {
-            return execute(around, Arguments.commandFirst(context.arguments()));
+            return execute(around, Arguments.commandFirst(around.context().arguments()));
         } catch (ProblemException failure) {
             terminal.warn("error", failure.problem());
             traceIfAsked(around, failure);
@@ -56,8 +61,6 @@ public final class CliFrontend implements Frontend {
             terminal.warn("error", problem);
             traceIfAsked(around, fault);
             return ExitStatus.of(problem);
-        } finally {
-            terminal.flush();
         }
     }
 

@@ -20,6 +20,7 @@ final class ClusterOptions {
 
     @Option(
             names = "--kubeconfig",
+            converter = NotBlank.class,
             paramLabel = "FILE",
             description = "Kubeconfig for forwards that name none. Default: the one kubectl takes.")
     @Nullable
@@ -27,6 +28,7 @@ final class ClusterOptions {
 
     @Option(
             names = "--context",
+            converter = NotBlank.class,
             paramLabel = "NAME",
             description = "Context for forwards that name none. Default: the current one, followed.")
     @Nullable
@@ -34,6 +36,7 @@ final class ClusterOptions {
 
     @Option(
             names = {"-n", "--namespace"},
+            converter = NotBlank.class,
             paramLabel = "NAME",
             description = "Namespace for forwards that name none. Default: the context's.")
     @Nullable

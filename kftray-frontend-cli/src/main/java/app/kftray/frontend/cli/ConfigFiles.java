@@ -2,18 +2,18 @@ package app.kftray.frontend.cli;
 
 import app.kftray.api.config.ConfigReport;
 import app.kftray.api.config.ConfigSource;
+import app.kftray.api.config.ConfigText;
 import app.kftray.api.config.ForwardConfig;
 import app.kftray.api.frontend.FrontendContext;
 import app.kftray.api.problem.ConfigProblem;
-import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.ProblemException;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The configuration files that a person named: {@code -} is standard input, none is the file in the config folder. What the
@@ -46,11 +46,14 @@ final class ConfigFiles {
             }
             return new ConfigFiles(context, false, List.of(standard));
         }
+        // A file that is named twice would clash with itself.
+        Set<Path> seen = new HashSet<>();
         List<Path> paths = names.stream()
                 .filter(name -> !name.equals(STANDARD_INPUT))
                 .map(ConfigFiles::path)
+                .filter(path -> seen.add(path.toAbsolutePath().normalize()))
                 .toList();
-        return new ConfigFiles(context, paths.size() < names.size(), paths);
+        return new ConfigFiles(context, names.contains(STANDARD_INPUT), paths);
     }
 
     /** Everything that the files and standard input say now. May block on standard input. */
@@ -93,11 +96,9 @@ final class ConfigFiles {
 
     private ConfigReport readStandardInput() {
         try {
-            String text = new String(context.in().readAllBytes(), StandardCharsets.UTF_8);
-            return context.service().parse("stdin", text);
-        } catch (IOException unreadable) {
-            ForwardProblem problem = new ConfigProblem.Unreadable("stdin", String.valueOf(unreadable.getMessage()));
-            return new ConfigReport(List.<ForwardConfig>of(), List.of(problem), List.of());
+            return context.service().parse("stdin", ConfigText.read("stdin", context.in()));
+        } catch (ProblemException unreadable) {
+            return new ConfigReport(List.<ForwardConfig>of(), List.of(unreadable.problem()), List.of());
         }
     }
 

@@ -17,6 +17,11 @@ final class ExitStatus {
 
     private ExitStatus() {}
 
+    /** The status of a command whose output could not be written: what was asked for has not been done. */
+    static int unwritten(int status) {
+        return Math.max(status, FAILURE);
+    }
+
     static int of(ForwardProblem problem) {
         boolean kubeconfig = problem instanceof KubeconfigProblem && !problem.passing();
         return kubeconfig || problem instanceof ConfigProblem ? USAGE : FAILURE;

@@ -96,7 +96,9 @@ final class ForwardRun {
             throw new IllegalStateException("the configuration cannot be watched any longer", fault);
         } finally {
             service.close();
-            around.terminal().flush();
+            if (!around.terminal().flush()) {
+                status = ExitStatus.unwritten(status);
+            }
             interrupts.finished(status);
         }
         return status;
@@ -114,7 +116,6 @@ final class ForwardRun {
     private int loop() throws InterruptedException {
         while (true) {
             if (inbox.size() == 0 && !around.terminal().flush()) {
-                around.terminal().warn("Standard output was closed; stopping.");
                 return ExitStatus.FAILURE;
             }
             Happening happening = inbox.next(settled ? null : untilSettled());

@@ -23,7 +23,7 @@ final class JsonEvents {
                 .put("hint", problem.hint());
     }
 
-    static String line(ForwardEvent event) {
+    static Json line(ForwardEvent event) {
         Json json = start(name(event), event.at()).put("forward", event.forward());
         switch (event) {
             case ForwardEvent.Starting starting -> json.put("target", starting.target());
@@ -61,7 +61,7 @@ final class JsonEvents {
             case ForwardEvent.Warned warned -> json.put("problem", problem(warned.problem()));
             case ForwardEvent.Stopped stopped -> {}
         }
-        return json.toString();
+        return json;
     }
 
     private static String name(ForwardEvent event) {

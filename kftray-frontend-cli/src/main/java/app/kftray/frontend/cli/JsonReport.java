@@ -48,8 +48,7 @@ final class JsonReport implements Report {
                 .put("context", event.context())
                 .put("namespace", event.namespace())
                 .put("pod", event.pod())
-                .put("cause", event.cause())
-                .toString());
+                .put("cause", event.cause()));
     }
 
     @Override
@@ -67,14 +66,12 @@ final class JsonReport implements Report {
         terminal.print(JsonEvents.start("demo-checked", clock.instant())
                 .put("what", finding.what())
                 .put("ok", finding.ok())
-                .put("detail", finding.detail())
-                .toString());
+                .put("detail", finding.detail()));
     }
 
     @Override
     public void note(String sentence) {
-        terminal.print(
-                JsonEvents.start("note", clock.instant()).put("text", sentence).toString());
+        terminal.print(JsonEvents.start("note", clock.instant()).put("text", sentence));
     }
 
     @Override
@@ -94,13 +91,10 @@ final class JsonReport implements Report {
                         dropped -> summary.dropped()
                                 .forEach((reason, times) ->
                                         dropped.put(reason.words().replace(' ', '-'), times)))
-                .putMillis("durationMs", summary.duration())
-                .toString());
+                .putMillis("durationMs", summary.duration()));
     }
 
     private void own(String event, ForwardProblem problem) {
-        terminal.print(JsonEvents.start(event, clock.instant())
-                .put("problem", JsonEvents.problem(problem))
-                .toString());
+        terminal.print(JsonEvents.start(event, clock.instant()).put("problem", JsonEvents.problem(problem)));
     }
 }

@@ -74,7 +74,7 @@ final class RelayCommand implements app.kftray.frontend.cli.Command {
             if (output.format == OutputFormat.TEXT) {
                 throw new ProblemException(problem, e);
             }
-            around.terminal().print(failed(problem).toString());
+            around.terminal().print(failed(problem));
             return ExitStatus.of(problem);
         }
         if (output.format == OutputFormat.JSON) {
@@ -87,8 +87,7 @@ final class RelayCommand implements app.kftray.frontend.cli.Command {
                             .put("pod", relay.name())
                             .put("owner", relay.owner())
                             .put("state", relay.state())
-                            .put("use", word(relay.use()))
-                            .toString()));
+                            .put("use", word(relay.use()))));
         } else if (relays.isEmpty()) {
             around.terminal().print(clean ? "There was nothing to remove." : "There are no relays.");
         } else {

@@ -3,6 +3,7 @@ package app.kftray.frontend.cli;
 import app.kftray.api.problem.ForwardProblem;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ final class Terminal {
     private final TerminalProbe probe;
     private ColorChoice choice = ColorChoice.AUTO;
     private @Nullable Paint paint;
+    private boolean saidUnwritable;
 
     Terminal(PrintStream out, PrintStream err, Map<String, String> environment, TerminalProbe probe) {
         this.out = out;
@@ -33,6 +35,12 @@ final class Terminal {
     /** One line, or several, to standard output; it may stay in a buffer until {@link #flush}. */
     void print(String text) {
         out.print(text + "\n");
+    }
+
+    /** One object to standard output, on a line of its own and in UTF-8: programs do not ask for the person's locale. */
+    void print(Json object) {
+        byte[] line = (object + "\n").getBytes(StandardCharsets.UTF_8);
+        out.write(line, 0, line.length);
     }
 
     /** One line to standard error. */
@@ -52,9 +60,14 @@ final class Terminal {
         }
     }
 
-    /** Hands on what was printed; false when nobody reads it any more. */
+    /** Hands on what was printed; false when that fails, which is told once. */
     boolean flush() {
-        return !out.checkError();
+        boolean failed = out.checkError();
+        if (failed && !saidUnwritable) {
+            saidUnwritable = true;
+            warn("Standard output cannot be written: it was closed, or its disk is full.");
+        }
+        return !failed;
     }
 
     /** How standard output is coloured. */

@@ -21,15 +21,15 @@ final class VersionCommand implements app.kftray.frontend.cli.Command {
         String version = around.context().version();
         String java = Runtime.version().toString();
         String system = System.getProperty("os.name") + " " + System.getProperty("os.arch");
-        around.terminal()
-                .print(
-                        output.format == OutputFormat.JSON
-                                ? JsonEvents.start("version", around.clock().instant())
-                                        .put("version", version)
-                                        .put("java", java)
-                                        .put("system", system)
-                                        .toString()
-                                : "kftray " + version + " (Java " + java + ", " + system + ")");
+        if (output.format == OutputFormat.JSON) {
+            around.terminal()
+                    .print(JsonEvents.start("version", around.clock().instant())
+                            .put("version", version)
+                            .put("java", java)
+                            .put("system", system));
+        } else {
+            around.terminal().print("kftray " + version + " (Java " + java + ", " + system + ")");
+        }
         return ExitStatus.OK;
     }
 }

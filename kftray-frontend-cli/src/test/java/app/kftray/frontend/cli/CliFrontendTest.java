@@ -11,6 +11,7 @@ import app.kftray.api.problem.KubeconfigProblem;
 import app.kftray.api.problem.ProblemException;
 import app.kftray.api.problem.SourcePosition;
 import app.kftray.api.problem.TargetProblem;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,6 +94,47 @@ class CliFrontendTest {
         assertThat(cli.warned()).startsWith("error: " + told + " (bad-usage)\n  kftray help " + line.split(" ")[0]);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--namespace", "--context", "--kubeconfig"})
+    void anEmptyNameIsNotTheDefault(String option) {
+        assertThat(cli.run("up", option, "", "f.json")).isEqualTo(2);
+
+        assertThat(cli.warned())
+                .startsWith("error: " + option
+                        + ": an empty text (expected: a value, or leave the option out) (bad-usage)\n");
+        assertThat(cli.service.calls).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"version", "version -o json", "help", "check f.json", "relay list", "completion bash", "up -h"})
+    void whatCannotBeWrittenIsToldAndHasFailed(String line) {
+        cli.out().close();
+
+        assertThat(cli.run(line.split(" "))).isEqualTo(1);
+
+        assertThat(cli.warned()).isEqualTo("Standard output cannot be written: it was closed, or its disk is full.\n");
+    }
+
+    @Test
+    void mistakesKeepTheirStatusWhenNothingCanBeWritten() {
+        cli.out().close();
+
+        assertThat(cli.run("froward")).isEqualTo(2);
+        assertThat(cli.run("check", "--wacth")).isEqualTo(2);
+    }
+
+    @Test
+    void jsonIsUtf8WhateverTheLocale() {
+        CliRun ascii = new CliRun(StandardCharsets.US_ASCII);
+        ascii.service.report = FakeService.config(FakeService.forward("web", 1));
+        ascii.service.checks.add(new CheckResult("café ✓", List.of(), List.of()));
+
+        assertThat(ascii.run("check", "--cluster", "-o", "json", "f.json")).isZero();
+
+        assertThat(ascii.printed()).contains("\"forward\":\"café ✓\"");
+    }
+
     @Test
     void aWrongAddress() {
         assertThat(cli.run("forward", "--address", "myhost", "svc/web", "80")).isEqualTo(2);
@@ -151,7 +193,9 @@ class CliFrontendTest {
     @Test
     void checkOfABadFile() {
         cli.service.report = new ConfigReport(
-                List.<ForwardConfig>of(), List.of(new ConfigProblem.Unreadable("a.json", "no such file")), List.of());
+                List.<ForwardConfig>of(),
+                List.of(new ConfigProblem.Unreadable("a.json", "no such file", "")),
+                List.of());
 
         assertThat(cli.run("check", "a.json")).isEqualTo(2);
 
@@ -210,7 +254,7 @@ class CliFrontendTest {
 
     @Test
     void aProblemIsToldOnceWithItsStackToo() {
-        cli.service.loading = new ProblemException(new ConfigProblem.Unreadable("f.json", "no such file"));
+        cli.service.loading = new ProblemException(new ConfigProblem.Unreadable("f.json", "no such file", ""));
 
         assertThat(cli.run("check", "-vv", "f.json")).isEqualTo(2);
 

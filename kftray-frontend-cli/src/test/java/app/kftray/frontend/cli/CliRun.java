@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -26,7 +27,7 @@ final class CliRun implements FrontendContext {
     final Map<String, String> environment = new HashMap<>();
     final FakeInterrupts interrupts = new FakeInterrupts();
     Clock clock = Clock.fixed(FakeService.NOON, ZoneOffset.UTC);
-    String input = "";
+    byte[] input = {};
     boolean terminal;
     int width;
     Path folder = Path.of("/nowhere/kftray");
@@ -35,9 +36,18 @@ final class CliRun implements FrontendContext {
 
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private final ByteArrayOutputStream warned = new ByteArrayOutputStream();
-    private final PrintStream out = new PrintStream(printed, false, StandardCharsets.UTF_8);
+    private final PrintStream out;
     private final PrintStream err = new PrintStream(warned, false, StandardCharsets.UTF_8);
     private List<String> arguments = List.of();
+
+    CliRun() {
+        this(StandardCharsets.UTF_8);
+    }
+
+    /** {@code locale} is the character set of standard output. */
+    CliRun(Charset locale) {
+        out = new PrintStream(printed, false, locale);
+    }
 
     /** Interrupts that a test gives. */
     static final class FakeInterrupts implements Interrupts {
@@ -118,7 +128,7 @@ final class CliRun implements FrontendContext {
 
     @Override
     public InputStream in() {
-        return new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
+        return new ByteArrayInputStream(input);
     }
 
     @Override

@@ -54,7 +54,7 @@ class EventsDocumentTest {
     @ParameterizedTest
     @MethodSource("everyEvent")
     void showsEveryEvent(ForwardEvent event) throws Exception {
-        assertThat(document()).contains(JsonEvents.line(event));
+        assertThat(document()).contains(JsonEvents.line(event).toString());
     }
 
     @Test

@@ -158,7 +158,8 @@ class UpCommandTest {
         cli.service.tell(new ForwardEvent.Stopped(FakeService.NOON, "web"));
 
         assertThat(CliRun.result(run)).isEqualTo(1);
-        assertThat(cli.warned()).contains("Standard output was closed; stopping.");
+        assertThat(cli.warned())
+                .containsOnlyOnce("Standard output cannot be written: it was closed, or its disk is full.");
         assertThat(cli.service.calls).contains("close");
     }
 

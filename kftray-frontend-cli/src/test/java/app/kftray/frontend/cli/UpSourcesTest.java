@@ -4,7 +4,9 @@ import static app.kftray.frontend.cli.FakeService.config;
 import static app.kftray.frontend.cli.FakeService.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import app.kftray.api.config.ConfigText;
 import app.kftray.api.config.ForwardConfig;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,12 +31,46 @@ class UpSourcesTest {
 
     @Test
     void standardInput() {
-        cli.input = "[{}]";
+        cli.input = "[{}]".getBytes(StandardCharsets.UTF_8);
         cli.service.report = config(forward("web", 8080));
 
         cli.stopAfter(cli.start("up", "-"), "Ctrl-C");
 
         assertThat(cli.service.parsed).isEqualTo("[{}]");
+    }
+
+    @Test
+    void standardInputIsReadNoFurtherThanAConfigurationMayBe() {
+        cli.input = new byte[ConfigText.LIMIT + 1];
+
+        assertThat(cli.run("check", "-")).isEqualTo(2);
+
+        assertThat(cli.warned())
+                .startsWith("error: cannot read stdin: it is larger than 1 MiB, more than a configuration may have"
+                        + " (config-unreadable)\n");
+        assertThat(cli.service.parsed).isEmpty();
+    }
+
+    @Test
+    void standardInputThatIsNoText() {
+        cli.input = new byte[] {(byte) 0xC3, 0x28};
+
+        assertThat(cli.run("up", "-")).isEqualTo(2);
+
+        assertThat(cli.warned()).startsWith("""
+                error: cannot read stdin: it is no UTF-8 text (config-unreadable)
+                  Save the text as UTF-8.
+                """);
+    }
+
+    @Test
+    void aFileThatIsNamedTwiceIsReadOnce() {
+        cli.service.report = config(forward("web", 1));
+
+        assertThat(cli.run("check", "w.json", "./w.json", "a.json", "w.json")).isZero();
+
+        assertThat(cli.service.calls).containsOnly("files [w.json, a.json]");
+        assertThat(cli.printed()).startsWith("w.json, a.json: 1 forward,");
     }
 
     @Test
