@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import app.kftray.api.config.Target;
 import app.kftray.sandbox.Program;
 import app.kftray.sandbox.Sandbox;
+import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -56,13 +57,24 @@ class DeafWatchTest {
     }
 
     /** Asks only where nothing ended yet: what is sent to a pod that is gone costs the server workers, until it answers no ping. */
-    private static boolean answers(int port) throws Exception {
+    private static boolean answers(int port) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", port)) {
-            Thread.sleep(TOLD);
+            if (endsWithin(TOLD, socket)) {
+                return false;
+            }
             socket.setSoTimeout(2_000);
             socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             return socket.getInputStream().read() > 0;
         } catch (SocketException | SocketTimeoutException cut) {
+            return false;
+        }
+    }
+
+    private static boolean endsWithin(Duration time, Socket socket) throws IOException {
+        socket.setSoTimeout((int) time.toMillis());
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (SocketTimeoutException lives) {
             return false;
         }
     }

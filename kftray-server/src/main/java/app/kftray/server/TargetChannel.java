@@ -27,10 +27,7 @@ final class TargetChannel {
 
     private static final int DATAGRAMS_A_READ = 64;
 
-    /**
-     * Answers that come at once wait in the system's buffer; it grants what it allows, and counts more than the bytes. The default
-     * holds 44 datagrams of 1,400 bytes.
-     */
+    /** Answers that come at once wait in the system's buffer; it grants what it allows, and counts more than the bytes. */
     private static final int BURST_BYTES = 1 << 20;
 
     private final DatagramChannel socket;

@@ -17,8 +17,8 @@ import java.nio.file.Path;
  */
 public final class ConfigText {
     /**
-     * Bytes that a configuration may have: room for thousands of forwards. A list of bare numbers takes seventy times its size
-     * once it is read and its mistakes are told, and the forwards that run need their part of a heap of 256 MiB.
+     * Bytes that a configuration may have: room for thousands of forwards. A list of bare numbers takes many times its size once
+     * it is read and its mistakes are told, and the forwards that run need their part of the heap.
      */
     public static final int LIMIT = 1024 * 1024;
 

@@ -135,8 +135,8 @@ final class SpdyLiveness {
             askedAt = now;
             proofs.probe(now);
         } else if (pings.awaitsAnswer() || streams.any(this::awaitsReply)) {
-            askedAt =
-                    now; // one more would fill the queue of a worker that waits, and what was asked before does as well
+            // One more would fill the queue of a worker that waits, and what was asked before does as well.
+            askedAt = now;
         }
     }
 
