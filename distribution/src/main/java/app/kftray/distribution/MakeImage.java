@@ -37,6 +37,7 @@ public final class MakeImage {
         Path image = target.resolve("kftray");
         delete(image);
         new LinkedRuntime(LinkableModules.of(jars, target.resolve("linkable")), sources).link(image);
+        SecurityProviders.trim(image);
         place(sources.resolve("launcher"), image.resolve("bin"));
         place(sources.resolve("plugins"), image.resolve("plugins"));
         Licences.collect(jars, image.resolve("legal/libraries"));

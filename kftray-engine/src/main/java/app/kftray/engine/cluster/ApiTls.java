@@ -10,9 +10,9 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
@@ -22,20 +22,16 @@ public final class ApiTls {
     private ApiTls() {}
 
     static SSLContext context(@Nullable ClientCertificate certificate, X509TrustManager trust)
-            throws GeneralSecurityException, IOException {
-        KeyManager[] keys = null;
-        if (certificate != null) {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            X509Certificate[] chain = certificates(certificate.chain()).toArray(X509Certificate[]::new);
-            store.setKeyEntry("client", PemKeys.read(certificate.key()), new char[0], chain);
-            KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            factory.init(store, new char[0]);
-            keys = factory.getKeyManagers();
-        }
+            throws GeneralSecurityException {
+        KeyManager[] keys = certificate == null ? null : new KeyManager[] {keys(certificate)};
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys, new X509TrustManager[] {trust}, new SecureRandom());
         return context;
+    }
+
+    /** Shows the certificate to servers that ask; throws IllegalArgumentException when its key cannot be read. */
+    public static X509ExtendedKeyManager keys(ClientCertificate certificate) throws GeneralSecurityException {
+        return new ClientKey(certificate);
     }
 
     /** Trusts what the PEM text holds; the JDK's own authorities when it is null. */

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * Reads private keys as kubeconfigs have them: PKCS#8, and the older PKCS#1 (RSA) and SEC1 (EC) that the JDK does not take. The
  * older two are the inner part of a PKCS#8 structure, so they are wrapped (RFC 5208, RFC 3447 A.1.2, RFC 5915).
  */
-public final class PemKeys {
+final class PemKeys {
     private static final Pattern BLOCK = Pattern.compile("-----BEGIN ([A-Z ]*PRIVATE KEY)-----([^-]*)-----END");
     private static final byte[] VERSION = {2, 1, 0};
     private static final byte[] RSA = hex("300d06092a864886f70d0101010500");
@@ -23,7 +23,7 @@ public final class PemKeys {
     private PemKeys() {}
 
     /** Throws IllegalArgumentException with a plain sentence when there is no key that can be read. */
-    public static PrivateKey read(String pem) {
+    static PrivateKey read(String pem) {
         Matcher block = BLOCK.matcher(pem);
         if (!block.find()) {
             throw new IllegalArgumentException("there is no private key in the PEM text");

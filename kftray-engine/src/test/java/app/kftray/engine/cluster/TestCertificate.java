@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.PrivateKey;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocketFactory;
@@ -49,8 +51,11 @@ public final class TestCertificate {
     }
 
     private void generate(String subject, String names, String... options) throws Exception {
-        List<String> command = new ArrayList<>(List.of("-genkeypair", "-alias", "server", "-keyalg", "EC"));
+        List<String> command = new ArrayList<>(List.of("-genkeypair", "-alias", "server"));
         command.addAll(List.of("-dname", subject, "-ext", "san=" + names, "-ext", "bc=ca:true"));
+        if (!List.of(options).contains("-keyalg")) {
+            command.addAll(List.of("-keyalg", "EC"));
+        }
         command.addAll(List.of(options));
         keytool(file, command);
     }
@@ -94,11 +99,19 @@ public final class TestCertificate {
                 + "\n-----END CERTIFICATE-----\n";
     }
 
-    public SSLServerSocketFactory serverSockets() throws GeneralSecurityException {
+    PrivateKey key() throws GeneralSecurityException {
+        return (PrivateKey) store.getKey("server", PASSWORD.toCharArray());
+    }
+
+    KeyManager[] keyManagers() throws GeneralSecurityException {
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store, PASSWORD.toCharArray());
+        return keys.getKeyManagers();
+    }
+
+    public SSLServerSocketFactory serverSockets() throws GeneralSecurityException {
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
+        context.init(keyManagers(), null, null);
         return context.getServerSocketFactory();
     }
 }

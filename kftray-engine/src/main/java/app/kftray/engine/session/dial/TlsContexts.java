@@ -6,7 +6,6 @@ import app.kftray.engine.cluster.ApiServer;
 import app.kftray.engine.cluster.ApiTls;
 import app.kftray.engine.cluster.ClientCertificate;
 import app.kftray.engine.cluster.Credentials;
-import app.kftray.engine.cluster.PemKeys;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -48,7 +47,7 @@ public final class TlsContexts {
                 builder.trustManager(new ServerTrust(ApiTls.trust(key.authority)));
             }
             if (key.certificate != null) {
-                builder.keyManager(PemKeys.read(key.certificate.key()), ApiTls.certificates(key.certificate.chain()));
+                builder.keyManager(ApiTls.keys(key.certificate));
             }
             return builder.build();
         } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
