@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,7 +37,7 @@ final class Kubeconfig {
         int found = 0;
         for (Path file : files) {
             try {
-                merged.add(file, Files.readString(file, StandardCharsets.UTF_8));
+                merged.add(file, AccessText.read(file));
                 found++;
             } catch (NoSuchFileException missing) {
                 // as kubectl: a list may name files that are not there
@@ -201,7 +200,7 @@ final class Kubeconfig {
 
         String readText(String path, String key) {
             try {
-                return Files.readString(resolve(path), StandardCharsets.UTF_8);
+                return AccessText.read(resolve(path));
             } catch (IOException e) {
                 throw broken(this, key + " names " + path + ", which cannot be read: " + e.getMessage());
             }

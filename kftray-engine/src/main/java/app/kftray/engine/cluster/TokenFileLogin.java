@@ -3,7 +3,6 @@ package app.kftray.engine.cluster;
 import app.kftray.api.problem.LoginProblem;
 import app.kftray.api.problem.ProblemException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -63,7 +62,7 @@ final class TokenFileLogin implements Login {
                 () -> {
                     try {
                         return keep(
-                                Credentials.bearer(Files.readString(user.file()).strip()));
+                                Credentials.bearer(AccessText.read(user.file()).strip()));
                     } catch (IOException e) {
                         inVain(true);
                         throw new ProblemException(
