@@ -77,10 +77,13 @@ final class PodSessions {
         return counting >= forThemselves ? Optional.ofNullable(least) : Optional.empty();
     }
 
-    /** Any that takes streams. */
+    /** Any that takes streams; one that nobody's reader holds up before one that somebody's does and that answers late or never. */
     @Nullable
     PodSession any() {
-        return all.stream().filter(PodSession::takesStreams).findFirst().orElse(null);
+        return all.stream()
+                .filter(PodSession::takesStreams)
+                .min(Comparator.comparing(PodSession::bulk))
+                .orElse(null);
     }
 
     /** The least used of those that take streams, whatever else speaks against it. */

@@ -37,17 +37,19 @@ final class SpdyProofs {
             promise.tryFailure(new ProblemException(session.lost("it answers nothing")));
             return;
         }
+        if (session.isHeldUp() || pings.full()) {
+            // Its answer would stand behind what somebody does not read: that speaks neither for the session nor
+            // against it.
+            promise.tryFailure(new ProblemException(session.lost("what it could answer waits for a reader")));
+            return;
+        }
         ask(promise);
     }
 
+    /** Not while the session is held up or its queues of pings are full. */
     void ask(Promise<Proof> promise) {
         if (!session.isActive()) {
             promise.tryFailure(new ProblemException(session.lost("it had ended already")));
-            return;
-        }
-        if (session.isHeldUp() || pings.full()) {
-            // Answers stand behind what somebody does not read; nothing speaks against the session.
-            promise.trySuccess(new Proof(session.carrier().text(), Duration.ZERO));
             return;
         }
         Probe probe = probe(promise, System.nanoTime());

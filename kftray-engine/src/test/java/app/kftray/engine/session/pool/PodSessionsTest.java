@@ -52,6 +52,17 @@ class PodSessionsTest {
         assertThat(sessions.leastUsed()).isNotSameAs(busy);
     }
 
+    @Test
+    void aProofIsAskedOfASessionThatNobodyHoldsUp() {
+        FakeSession held = add(1);
+        held.bulk = true;
+        assertThat(sessions.any()).isSameAs(held);
+        FakeSession other = add(1);
+        assertThat(sessions.any()).isSameAs(other);
+        other.takesStreams = false;
+        assertThat(sessions.any()).isSameAs(held);
+    }
+
     private FakeSession add(int load) {
         FakeSession session = FakeSession.withLoad(load);
         sessions.add(session);

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import app.kftray.api.problem.StreamProblem;
 import app.kftray.engine.session.PodStreams;
 import app.kftray.engine.session.Proof;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
@@ -81,6 +82,24 @@ class SilentSessionsTest extends StreamsToFakeServer {
         stream.writeAndFlush(text(" again"));
 
         await().atMost(Duration.ofMillis(1_500)).until(proof::isSuccess);
+    }
+
+    @Test
+    void whatNobodyReadsProvesNothingSoAnotherSessionIsAsked() {
+        PodStreams streams = streams(settings(1));
+        DuplexChannel unread = open(streams, FakeServer.ECHO);
+        unread.writeAndFlush(Unpooled.buffer(1 << 20).writerIndex(1 << 20));
+        await().until(() -> !unread.parent().config().isAutoRead());
+
+        Proof proof = streams.prove(cluster, port(FakeServer.ECHO))
+                .syncUninterruptibly()
+                .getNow();
+
+        assertThat(proof.roundTrip()).isPositive();
+        assertThat(server.sessions).hasSize(2);
+        streams.prove(cluster, port(FakeServer.ECHO)).syncUninterruptibly();
+        assertThat(server.sessions).hasSize(2);
+        assertThat(unread.isOpen()).isTrue();
     }
 
     @Test
