@@ -20,7 +20,8 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Prober implements AutoCloseable {
     /**
      * By then every connection is answered or closed: held for 30 s, joined at the last moment to a session that turns
-     * out to be dead, which takes up to 15 s to notice, and a little.
+     * out to be dead, which takes up to 15 s to notice, and a little. Where faults overlap for longer, sessions are silent
+     * for longer and keep what they carry (ADR 0013): there some are late.
      */
     private static final int LATE_MILLIS = 47_000;
 

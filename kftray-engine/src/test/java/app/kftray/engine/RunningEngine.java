@@ -8,21 +8,26 @@ import app.kftray.api.event.RelayEvent;
 import app.kftray.api.frontend.ForwardState;
 import app.kftray.api.frontend.ForwardStatus;
 import app.kftray.api.problem.ForwardProblem;
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** The whole engine as the launcher builds it, on a kubeconfig of the test's choice. */
 final class RunningEngine implements AutoCloseable {
     private final Path kubeconfig;
+    private final Path home = Files.createTempDirectory("kftray-home");
     private final LocalForwardingService service;
     final List<ForwardEvent> events = new CopyOnWriteArrayList<>();
     final List<RelayEvent> relays = new CopyOnWriteArrayList<>();
@@ -48,7 +53,6 @@ final class RunningEngine implements AutoCloseable {
 
     private RunningEngine(Path kubeconfig, Map<String, String> settings, InstantSource wallClock) throws IOException {
         this.kubeconfig = kubeconfig;
-        Path home = Files.createTempDirectory("kftray-home");
         Path folder = Files.createDirectories(home.resolve(".kftray"));
         StringBuilder written = new StringBuilder("kftray.relay.image = \"" + DatagramGround.image() + "\"\n");
         settings.forEach((key, value) -> written.append(key + " = \"" + value + "\"\n"));
@@ -120,5 +124,10 @@ final class RunningEngine implements AutoCloseable {
     @Override
     public void close() {
         service.close();
+        try (Stream<Path> files = Files.walk(home)) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
