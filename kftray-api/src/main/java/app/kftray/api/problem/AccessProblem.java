@@ -41,6 +41,11 @@ public sealed interface AccessProblem extends ForwardProblem
             return new Forbidden(user, missing, namespace, reason, rights);
         }
 
+        /** A grant to nobody would be one to everybody. */
+        private boolean isNobody() {
+            return user.equals("system:anonymous");
+        }
+
         @Override
         public String code() {
             return "forbidden";
@@ -48,12 +53,17 @@ public sealed interface AccessProblem extends ForwardProblem
 
         @Override
         public String message() {
-            return "user " + user + " may not " + Grants.sentence(missing)
+            return (isNobody() ? "the cluster saw no login, and without one nobody may " : "user " + user + " may not ")
+                    + Grants.sentence(missing)
                     + (namespace.isEmpty() ? " in all namespaces" : " in namespace " + namespace);
         }
 
         @Override
         public String hint() {
+            if (isNobody()) {
+                return "Mend the user of this context in the kubeconfig: it needs a token, a certificate with its key, or a"
+                        + " login plug-in that the cluster knows.";
+            }
             return "An administrator can grant " + (needed.size() == 1 ? "it" : "all that it needs") + ": "
                     + Grants.command(user, needed, namespace);
         }

@@ -55,7 +55,9 @@ public sealed interface LocalProblem extends ForwardProblem {
 
         @Override
         public String hint() {
-            return "Ports below 1024 may need rights that this program does not ask for; the address has to be one of this machine's.";
+            return reason.toLowerCase(java.util.Locale.ROOT).contains("permission")
+                    ? "Ports below 1024 may need rights that this program does not ask for; choose a higher one."
+                    : "The address has to be one of this machine's.";
         }
 
         @Override

@@ -41,6 +41,15 @@ class ForbiddenTest {
     }
 
     @Test
+    void nothingIsGrantedToNobody() {
+        AccessProblem.Forbidden problem = new AccessProblem.Forbidden(
+                "ann", "list", "", "pods", "demo", "pods is forbidden: User \"system:anonymous\" cannot list resource");
+        assertThat(problem.message())
+                .isEqualTo("the cluster saw no login, and without one nobody may list pods in namespace demo");
+        assertThat(problem.hint()).contains("certificate with its key").doesNotContain("kubectl");
+    }
+
+    @Test
     void theSameRefusalForAnotherPodIsTheSameProblem() {
         assertThat(refused("web-1")).isEqualTo(refused("web-2"));
     }

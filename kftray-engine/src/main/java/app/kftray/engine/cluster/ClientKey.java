@@ -28,11 +28,17 @@ final class ClientKey extends X509ExtendedKeyManager {
         }
     }
 
-    /** The server's list of authorities is not looked at: there is nothing else to choose, and its refusal tells more. */
+    /**
+     * For EdDSA too where EC is asked for, which RFC 8422, 5.5 has stand for it: Netty knows no other name.
+     * The server's list of authorities is not looked at: there is nothing else to choose, and its refusal tells more.
+     */
     @Override
     public @Nullable String chooseClientAlias(String[] types, Principal @Nullable [] issuers, @Nullable Socket socket) {
+        boolean edwards = key.getAlgorithm().equals("EdDSA");
         for (String type : types) {
-            if (type.equals(key.getAlgorithm()) || type.startsWith(key.getAlgorithm() + "_")) {
+            if (type.equals(key.getAlgorithm())
+                    || type.startsWith(key.getAlgorithm() + "_")
+                    || (edwards && type.equals("EC"))) {
                 return ALIAS;
             }
         }

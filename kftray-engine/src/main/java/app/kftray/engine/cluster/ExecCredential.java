@@ -47,6 +47,9 @@ final class ExecCredential {
 
     /** @param failed makes the problem of a reason */
     static LoginProgram.Answer read(String text, UserEntry.Exec login, Function<String, ForwardProblem> failed) {
+        if (text.isBlank()) {
+            throw new ProblemException(failed.apply("it printed nothing"));
+        }
         JsonNode root;
         try {
             root = JSON.readTree(text);

@@ -43,7 +43,8 @@ final class Kubeconfig {
                 // as kubectl: a list may name files that are not there
             } catch (IOException e) {
                 throw new ProblemException(
-                        new KubeconfigProblem.BadKubeconfig(file.toString(), "it cannot be read: " + e.getMessage()),
+                        new KubeconfigProblem.BadKubeconfig(
+                                file.toString(), "it cannot be read: " + AccessText.reason(e)),
                         e);
             }
         }
@@ -189,7 +190,8 @@ final class Kubeconfig {
             String data = text(key + "-data");
             if (data != null) {
                 try {
-                    return new String(java.util.Base64.getMimeDecoder().decode(data), StandardCharsets.UTF_8);
+                    return new String(
+                            java.util.Base64.getDecoder().decode(data.replaceAll("\\s", "")), StandardCharsets.UTF_8);
                 } catch (IllegalArgumentException e) {
                     throw broken(this, key + "-data is no base64");
                 }
@@ -202,7 +204,7 @@ final class Kubeconfig {
             try {
                 return AccessText.read(resolve(path));
             } catch (IOException e) {
-                throw broken(this, key + " names " + path + ", which cannot be read: " + e.getMessage());
+                throw broken(this, key + " names " + path + ", which cannot be read: " + AccessText.reason(e));
             }
         }
 

@@ -21,6 +21,11 @@ final class ServerEntry {
             throw new ProblemException(new KubeconfigProblem.BadKubeconfig(
                     cluster.file().toString(), "proxy-url of cluster " + name + ": " + e.getMessage()));
         }
+        if (user != null && chain != null && key == null) {
+            throw new ProblemException(new KubeconfigProblem.BadKubeconfig(
+                    user.file().toString(),
+                    "a user of cluster " + name + " has a client certificate and no client key"));
+        }
         ClientCertificate certificate = chain == null || key == null ? null : new ClientCertificate(chain, key);
         if (certificate != null && user != null && !certificate.fits()) {
             throw new ProblemException(new KubeconfigProblem.BadKubeconfig(

@@ -61,15 +61,16 @@ final class TokenFileLogin implements Login {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        return keep(
-                                Credentials.bearer(AccessText.read(user.file()).strip()));
+                        String token = AccessText.read(user.file()).strip();
+                        if (token.isEmpty()) {
+                            throw new IOException("it is empty");
+                        }
+                        return keep(Credentials.bearer(token));
                     } catch (IOException e) {
                         inVain(true);
                         throw new ProblemException(
                                 new LoginProblem.NoTokenFile(
-                                        user.user(),
-                                        user.file().toString(),
-                                        e.getClass().getSimpleName()),
+                                        user.user(), user.file().toString(), AccessText.reason(e)),
                                 e);
                     }
                 },

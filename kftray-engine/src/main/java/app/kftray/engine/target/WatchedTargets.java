@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -146,6 +147,13 @@ public final class WatchedTargets implements Targets, PodFeed, RightsCheck {
         facts.add("context " + cluster.context() + ", namespace " + namespace + ", user " + cluster.user());
         if (config.target() instanceof Target.Host) {
             return new CheckResult(config.alias(), facts, problems);
+        }
+        try {
+            cluster.credentials()
+                    .toCompletableFuture()
+                    .join(); // a login may wait for a person, and has a time-out of its own
+        } catch (CompletionException e) {
+            return new CheckResult(config.alias(), facts, List.of(ProblemException.of(e)));
         }
         CompletableFuture<TargetState> first = new CompletableFuture<>();
         try (Watch watch = watch(cluster, config, first::complete)) {

@@ -25,7 +25,7 @@ class AccessTextTest {
     void whatNeverEndsFailsAtALimit() {
         Path zeros = Path.of("/dev/zero");
         assumeTrue(Files.exists(zeros));
-        assertThatThrownBy(() -> AccessText.read(zeros)).hasMessage("it is larger than 16 MiB");
+        assertThatThrownBy(() -> AccessText.read(zeros)).hasMessage("it is larger than 4 MiB");
     }
 
     @Test

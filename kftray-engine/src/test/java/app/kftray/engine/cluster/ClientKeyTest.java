@@ -32,7 +32,7 @@ class ClientKeyTest {
     Path folder;
 
     @ParameterizedTest
-    @CsvSource({"EC, TLSv1.3", "EC, TLSv1.2", "RSA, TLSv1.3", "RSA, TLSv1.2"})
+    @CsvSource({"EC, TLSv1.3", "EC, TLSv1.2", "RSA, TLSv1.3", "RSA, TLSv1.2", "Ed25519, TLSv1.3"})
     void theJdkShowsTheCertificate(String algorithm, String version) throws Exception {
         ClientCertificate certificate = certificate(algorithm);
         SSLContext context = ApiTls.context(certificate, ApiTls.trustAll());
@@ -40,7 +40,7 @@ class ClientKeyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"EC, TLSv1.3", "EC, TLSv1.2", "RSA, TLSv1.3", "RSA, TLSv1.2"})
+    @CsvSource({"EC, TLSv1.3", "EC, TLSv1.2", "RSA, TLSv1.3", "RSA, TLSv1.2", "Ed25519, TLSv1.3"})
     void soDoesBoringSsl(String algorithm, String version) throws Exception {
         assumeTrue(OpenSsl.isAvailable());
         ClientCertificate certificate = certificate(algorithm);

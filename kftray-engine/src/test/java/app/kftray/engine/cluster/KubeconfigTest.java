@@ -165,6 +165,17 @@ class KubeconfigTest {
                         .isEqualTo(new KubeconfigProblem.BadKubeconfig(file.toString(), reason)));
     }
 
+    @Test
+    void aCertificateNeedsItsKeyAndBase64IsReadAsItStands() {
+        assertThatThrownBy(() -> user("{client-certificate-data: Q0VSVA==}"))
+                .hasMessageContaining("a user of cluster c has a client certificate and no client key");
+        assertThatThrownBy(() -> user("{client-certificate-data: '!!!', client-key-data: S0VZ}"))
+                .hasMessageContaining("client-certificate-data is no base64");
+        assertThatThrownBy(() -> user("{client-certificate: absent.pem, client-key-data: S0VZ}"))
+                .hasMessageContaining(
+                        "client-certificate names absent.pem, which cannot be read: there is no such file");
+    }
+
     private Kubeconfig.Selection user(String user) throws IOException {
         Path file = write("config", """
                 current-context: dev

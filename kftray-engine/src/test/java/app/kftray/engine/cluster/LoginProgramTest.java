@@ -93,6 +93,7 @@ class LoginProgramTest {
 
     @Test
     void saysWhatIsWrongWithTheAnswer() {
+        assertThat(problemOf(shell(V1, "true")).message()).endsWith("failed: it printed nothing");
         assertThat(problemOf(shell(V1, "echo hello")).message()).contains("it printed no JSON");
         assertThat(problemOf(shell(V1, printf(V1, "\"clientCertificateData\": \"chain\"")))
                         .message())

@@ -59,6 +59,17 @@ class TokenFileLoginTest {
                         .satisfies(problem -> assertThat(problem.message()).contains("of user ann", file.toString())));
     }
 
+    @Test
+    void anEmptyFileIsNoToken() throws Exception {
+        Files.writeString(file, "\n");
+        assertThatThrownBy(() -> get(login.credentials()))
+                .satisfies(it -> assertThat(ProblemException.of(it).message()).endsWith("cannot be read: it is empty"));
+        Files.delete(file);
+        login.changed();
+        assertThatThrownBy(() -> get(login.credentials()))
+                .satisfies(it -> assertThat(ProblemException.of(it).message()).endsWith("there is no such file"));
+    }
+
     private ProblemException unauthorized() {
         return new ProblemException(new LoginProblem.Unauthorized("dev", "ann", ""));
     }

@@ -84,9 +84,8 @@ final class PodPool implements SessionOwner {
         return proofs;
     }
 
-    @Nullable
-    synchronized PodSession anySession() {
-        return sessions.any();
+    synchronized List<PodSession> provingSessions() {
+        return sessions.proving();
     }
 
     synchronized List<PodSession> sessions() {

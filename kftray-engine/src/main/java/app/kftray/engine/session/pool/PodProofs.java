@@ -10,6 +10,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -30,11 +31,16 @@ final class PodProofs {
     }
 
     void prove(Promise<Proof> promise, PodPort port) {
-        PodSession session = pool.anySession();
-        if (session == null) {
+        ask(pool.provingSessions().iterator(), promise, port);
+    }
+
+    /** Asks one session, and the next if that one cannot be asked or ends. */
+    private void ask(Iterator<PodSession> sessions, Promise<Proof> promise, PodPort port) {
+        if (!sessions.hasNext()) {
             proveAnew(promise, port);
             return;
         }
+        PodSession session = sessions.next();
         EventLoop loop = session.eventLoop();
         Promise<Proof> ofThis = loop.newPromise();
         // That one is dead or slow says nothing of the pod: what ended it may have ended all that there were.
@@ -44,7 +50,7 @@ final class PodProofs {
             if (done.isSuccess()) {
                 promise.trySuccess(done.getNow());
             } else if (alone) {
-                proveAnew(promise, port);
+                ask(sessions, promise, port);
             }
         });
         session.prove(ofThis);

@@ -77,13 +77,12 @@ final class PodSessions {
         return counting >= forThemselves ? Optional.ofNullable(least) : Optional.empty();
     }
 
-    /** Any that takes streams; one that nobody's reader holds up before one that somebody's does and that answers late or never. */
-    @Nullable
-    PodSession any() {
+    /** Those that may prove the way to the pod: first the ones that are not busy, whose answers come sooner. */
+    List<PodSession> proving() {
         return all.stream()
                 .filter(PodSession::takesStreams)
-                .min(Comparator.comparing(PodSession::bulk))
-                .orElse(null);
+                .sorted(Comparator.comparing(PodSession::bulk))
+                .toList();
     }
 
     /** The least used of those that take streams, whatever else speaks against it. */

@@ -38,9 +38,8 @@ final class SpdyProofs {
             return;
         }
         if (session.isHeldUp() || pings.full()) {
-            // Its answer would stand behind what somebody does not read: that speaks neither for the session nor
-            // against it.
-            promise.tryFailure(new ProblemException(session.lost("what it could answer waits for a reader")));
+            // Answers stand behind what somebody does not read: that speaks neither for the session nor against it.
+            promise.tryFailure(new ProblemException(session.lost("it can be asked nothing, a reader holds it up")));
             return;
         }
         ask(promise);

@@ -53,14 +53,12 @@ class PodSessionsTest {
     }
 
     @Test
-    void aProofIsAskedOfASessionThatNobodyHoldsUp() {
-        FakeSession held = add(1);
-        held.bulk = true;
-        assertThat(sessions.any()).isSameAs(held);
-        FakeSession other = add(1);
-        assertThat(sessions.any()).isSameAs(other);
-        other.takesStreams = false;
-        assertThat(sessions.any()).isSameAs(held);
+    void theBusyAreAskedForAProofLast() {
+        FakeSession busy = add(1);
+        busy.bulk = true;
+        add(1).takesStreams = false;
+        FakeSession quiet = add(1);
+        assertThat(sessions.proving()).containsExactly(quiet, busy);
     }
 
     private FakeSession add(int load) {

@@ -47,7 +47,17 @@ class SpdyProofsTest {
     @Test
     void aSessionThatAReaderHoldsUpProvesNothing() {
         server.session.holdUp(true);
-        assertThat(ProblemException.of(server.prove().cause()).message()).contains("waits for a reader");
+        assertThat(ProblemException.of(server.prove().cause()).message()).contains("holds it up");
         assertThat(server.pings()).isEmpty();
+    }
+
+    @Test
+    void norDoesOneThatCanBeAskedNothingMore() {
+        Future<Proof> proof = server.prove();
+        for (int i = 0; i < 100 && !proof.isDone(); i++) {
+            proof = server.prove();
+        }
+        assertThat(ProblemException.of(proof.cause()).message()).contains("holds it up");
+        assertThat(server.session.takesStreams()).isTrue();
     }
 }
