@@ -97,6 +97,8 @@ final class RelayGreeting extends ChannelDuplexHandler {
     public void channelReadComplete(ChannelHandlerContext ctx) {
         if (greeted.isDone()) {
             ctx.fireChannelReadComplete();
+        } else {
+            ctx.read(); // what came may have been a part of a message, which nobody hears of
         }
     }
 

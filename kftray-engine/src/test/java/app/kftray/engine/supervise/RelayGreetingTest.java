@@ -12,10 +12,10 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.Future;
-import java.io.DataOutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -39,8 +39,19 @@ class RelayGreetingTest {
         assertThat(greet(1, "ready").isSuccess()).isTrue();
     }
 
+    /** A read of the stream ends where one of its session did. */
+    @Test
+    void whatTheRelaySaysMayComeInPieces() throws Exception {
+        assertThat(greet(1, "ready", 1).isSuccess()).isTrue();
+    }
+
     /** The greeting's end with a relay that answers with one notice. */
     private static Future<DuplexChannel> greet(int code, String text) throws Exception {
+        return greet(code, text, Integer.MAX_VALUE);
+    }
+
+    /** The same, of which so many bytes come at a time. */
+    private static Future<DuplexChannel> greet(int code, String text, int piece) throws Exception {
         MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         try (ServerSocket relay = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             DuplexChannel stream = (DuplexChannel) new Bootstrap()
@@ -51,19 +62,31 @@ class RelayGreetingTest {
                     .connect(relay.getLocalSocketAddress())
                     .sync()
                     .channel();
-            try (Socket accepted = relay.accept();
-                    DataOutputStream out = new DataOutputStream(accepted.getOutputStream())) {
+            try (Socket accepted = relay.accept()) {
+                accepted.setTcpNoDelay(true);
                 Future<DuplexChannel> greeted = RelayGreeting.greet(stream, new RelayTarget("tcp", "db", 5432));
-                byte[] said = text.getBytes(StandardCharsets.UTF_8);
-                out.writeInt(HELLO);
-                out.writeInt(NOTICE << 24 | said.length + 1);
-                out.writeByte(code);
-                out.write(said);
+                byte[] said = said(code, text);
+                for (int at = 0; at < said.length; at += Math.min(piece, said.length)) {
+                    accepted.getOutputStream().write(said, at, Math.min(piece, said.length - at));
+                    if (piece < said.length) {
+                        Thread.sleep(10); // each is read for itself
+                    }
+                }
                 assertThat(greeted.await(10, TimeUnit.SECONDS)).isTrue();
                 return greeted;
             }
         } finally {
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         }
+    }
+
+    private static byte[] said(int code, String text) {
+        byte[] words = text.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(9 + words.length)
+                .putInt(HELLO)
+                .putInt(NOTICE << 24 | words.length + 1)
+                .put((byte) code)
+                .put(words)
+                .array();
     }
 }

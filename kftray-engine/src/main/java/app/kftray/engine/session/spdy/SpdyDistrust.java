@@ -2,12 +2,19 @@ package app.kftray.engine.session.spdy;
 
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.transport.StreamSilence;
+import java.util.concurrent.TimeUnit;
 
 /**
  * When a session is trusted no more, and what becomes of its streams: where the network may be away they are kept, where the
  * server works no more they end. Belongs to the session's event loop.
  */
 final class SpdyDistrust {
+    /**
+     * What came so shortly after a question was perhaps sent before it. And where a network goes away, streams that are begun then are
+     * not answered and every worker is in doubt, but that is seconds after the last word of a server that is well.
+     */
+    private static final long ON_ITS_WAY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final SpdySession session;
     private final SpdySilence silence;
     private final SpdyLiveness liveness;
@@ -51,7 +58,7 @@ final class SpdyDistrust {
         if (hold.isHeld()) {
             return; // the answer stands behind what somebody does not read
         }
-        if (liveness.heardAt() > asked) {
+        if (liveness.heardAt() > asked + ON_ITS_WAY_NANOS) {
             session.die(reason); // the way is well, it is the server that works no more
         } else {
             fallSilent(reason);
@@ -63,7 +70,7 @@ final class SpdyDistrust {
         if (silence.isSilent() || !session.isActive()) {
             return;
         }
-        if (doubts.isStuck()) {
+        if (doubts.isStuck() && liveness.heardAt() > doubts.stuckAt() - ON_ITS_WAY_NANOS) {
             session.die(reason); // its workers were in doubt before it fell silent
             return;
         }
@@ -88,7 +95,7 @@ final class SpdyDistrust {
     void speaksAgain() {
         silence.end();
         if (!pings.full()) {
-            proofs.probe(System.nanoTime());
+            proofs.probe(session.now());
         }
         session.freed();
     }

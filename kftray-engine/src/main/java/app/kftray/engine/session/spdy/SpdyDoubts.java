@@ -5,6 +5,7 @@ import io.netty.util.concurrent.Promise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * Workers of a session's server that may be lost. A connection that ended on the server with bytes still on their way to it may
@@ -26,13 +27,16 @@ final class SpdyDoubts {
     private final SpdyPings pings;
     private final SpdyStreams streams;
     private final SpdyProofs proofs;
+    private final LongSupplier clock;
     private volatile boolean stuck;
+    private long stuckAt;
 
-    SpdyDoubts(SpdySession session, SpdyPings pings, SpdyStreams streams, SpdyProofs proofs) {
+    SpdyDoubts(SpdySession session, SpdyPings pings, SpdyStreams streams, SpdyProofs proofs, LongSupplier clock) {
         this.session = session;
         this.pings = pings;
         this.streams = streams;
         this.proofs = proofs;
+        this.clock = clock;
     }
 
     /** Nobody may read what a stream had under way: its worker gets no stream until it has answered. */
@@ -69,9 +73,17 @@ final class SpdyDoubts {
         return stuck;
     }
 
+    /** The {@link System#nanoTime} since which every worker is in doubt, if {@link #isStuck}. */
+    long stuckAt() {
+        return stuckAt;
+    }
+
     private void doubt(int worker, SpdyStream because, long last, long grace) {
         int from = pings.doubt(worker);
-        stuck = stuck || pings.allDoubtful();
+        if (!stuck && pings.allDoubtful()) {
+            stuckAt = clock.getAsLong();
+            stuck = true;
+        }
         Doubt doubt = new Doubt(worker, from, because, last, grace);
         later(() -> judge(doubt), DOUBTFUL_MILLIS);
     }

@@ -51,7 +51,7 @@ final class SpdyProofs {
             promise.tryFailure(new ProblemException(session.lost("it had ended already")));
             return;
         }
-        Probe probe = probe(promise, System.nanoTime());
+        Probe probe = probe(promise, session.now());
         session.eventLoop()
                 .schedule(
                         () -> {
@@ -83,7 +83,7 @@ final class SpdyProofs {
             if (id < probe.firstId()) {
                 return false;
             }
-            Duration roundTrip = Duration.ofNanos(System.nanoTime() - probe.sentAt());
+            Duration roundTrip = Duration.ofNanos(session.now() - probe.sentAt());
             session.proved(roundTrip);
             probe.promise().trySuccess(new Proof(session.carrier().text(), roundTrip));
             return true;

@@ -47,6 +47,7 @@ public final class SpdySession extends ChannelInboundHandlerAdapter implements P
     private final SpdyHold hold;
     private final SpdySilence silence;
     private final SpdyProofs proofs;
+    private final LongSupplier clock;
     private final SpdyDoubts doubts;
     private final SpdyLiveness liveness;
     private final SpdyDistrust distrust;
@@ -79,7 +80,8 @@ public final class SpdySession extends ChannelInboundHandlerAdapter implements P
         this.hold = new SpdyHold(channel);
         this.silence = new SpdySilence(settings.pingTimeout(), settings.silenceLimit());
         this.proofs = new SpdyProofs(this, pings, output, settings.pingTimeout());
-        this.doubts = new SpdyDoubts(this, pings, streams, proofs);
+        this.clock = clock;
+        this.doubts = new SpdyDoubts(this, pings, streams, proofs, clock);
         this.liveness = new SpdyLiveness(this, settings, pings, streams, proofs, doubts, hold, silence, clock);
         this.distrust = new SpdyDistrust(this, silence, liveness, pings, streams, output, proofs, doubts, hold);
         this.dispatch = new SpdyDispatch(this, pings, streams, output, proofs, doubts);
@@ -242,6 +244,11 @@ public final class SpdySession extends ChannelInboundHandlerAdapter implements P
         if (silence.isSilent()) {
             eventLoop().execute(() -> silence.outlived(System.nanoTime()));
         }
+    }
+
+    /** Nanoseconds, by which all of this session is judged. */
+    long now() {
+        return clock.getAsLong();
     }
 
     boolean isSilent() {

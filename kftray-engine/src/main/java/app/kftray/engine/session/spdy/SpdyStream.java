@@ -23,7 +23,7 @@ final class SpdyStream extends PodStream {
     private final SpdyWindow window;
     private final StringBuilder error = new StringBuilder();
     private final long openedAfter;
-    private final long openedAt = System.nanoTime();
+    private final long openedAt;
 
     private final SpdyCaution caution;
     private boolean replied;
@@ -37,6 +37,7 @@ final class SpdyStream extends PodStream {
                 session.channel(),
                 InetSocketAddress.createUnresolved(port.qualifiedPod(), port.port()),
                 settings.receiveLimit());
+        this.openedAt = session.now();
         this.session = session;
         this.output = session.output();
         this.port = port;

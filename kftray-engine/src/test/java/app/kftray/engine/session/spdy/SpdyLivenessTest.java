@@ -71,6 +71,26 @@ class SpdyLivenessTest {
         assertThat(server.silences).hasSize(1);
     }
 
+    @Test
+    void connectionsThatBeginWhileTheNetworkIsAwayDoNotEndThoseThatWereThere() {
+        say(streams.getFirst());
+        server.pass(Duration.ofMillis(250));
+        for (int i = 0; i < 40 && server.session.takesStreams(); i++) {
+            say(server.open());
+            server.pass(Duration.ofMillis(250));
+        }
+        assertThat(server.session.takesStreams()).as("every worker is in doubt").isFalse();
+        server.pass(PROMISED);
+        assertThat(server.silences).hasSize(1);
+        assertThat(server.ends).isEmpty();
+        assertThat(streams.getFirst().isOpen()).isTrue();
+    }
+
+    private void say(SpdyStream stream) {
+        stream.writeAndFlush(Unpooled.copiedBuffer("word", StandardCharsets.US_ASCII));
+        server.run();
+    }
+
     /** One worker is asked as often as it may be, because of streams that end with bytes under way. */
     private void fill(boolean othersAnswer) {
         streams.stream()
