@@ -35,9 +35,12 @@ final class Kubeconfig {
     static Kubeconfig read(List<Path> files) {
         Kubeconfig merged = new Kubeconfig();
         int found = 0;
+        Path empty = null;
         for (Path file : files) {
             try {
-                merged.add(file, AccessText.read(file));
+                String text = AccessText.read(file);
+                empty = text.isBlank() ? file : empty;
+                merged.add(file, text);
                 found++;
             } catch (NoSuchFileException missing) {
                 // as kubectl: a list may name files that are not there
@@ -47,6 +50,10 @@ final class Kubeconfig {
                                 file.toString(), "it cannot be read: " + AccessText.reason(e)),
                         e);
             }
+        }
+        if (found == 1 && empty != null) {
+            // What an editor leaves for a moment; and what is known of before stays in use, as with any broken file.
+            throw new ProblemException(new KubeconfigProblem.BadKubeconfig(empty.toString(), "it is empty"));
         }
         if (found == 0) {
             throw new ProblemException(new KubeconfigProblem.NoKubeconfig(

@@ -166,6 +166,16 @@ class KubeconfigTest {
     }
 
     @Test
+    void anEmptyFileAloneIsABrokenOne() throws Exception {
+        Path empty = write("empty", "\n");
+        assertThatThrownBy(() -> Kubeconfig.read(List.of(empty, folder.resolve("absent"))))
+                .satisfies(it -> assertThat(ProblemException.of(it))
+                        .isEqualTo(new KubeconfigProblem.BadKubeconfig(empty.toString(), "it is empty")));
+        Path full = write("full", "{current-context: dev}");
+        assertThat(Kubeconfig.read(List.of(empty, full))).isNotNull();
+    }
+
+    @Test
     void aCertificateNeedsItsKeyAndBase64IsReadAsItStands() {
         assertThatThrownBy(() -> user("{client-certificate-data: Q0VSVA==}"))
                 .hasMessageContaining("a user of cluster c has a client certificate and no client key");

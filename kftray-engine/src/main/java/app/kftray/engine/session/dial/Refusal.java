@@ -17,6 +17,9 @@ final class Refusal extends Exception {
     /** The kind of the object with which API servers explain themselves. */
     private static final Pattern STATUS = Pattern.compile("\"kind\"\\s*:\\s*\"Status\"");
 
+    /** What a kubelet says, in plain text, that was started a moment ago or has done with the pod; handed on by the API server. */
+    private static final String UNKNOWN_TO_KUBELET = "pod does not exist";
+
     private final int status;
     private final String reason;
     private final Duration retryAfter;
@@ -41,7 +44,7 @@ final class Refusal extends Exception {
                 response.status().code(),
                 short_.isEmpty() ? response.status().reasonPhrase() : short_,
                 RetryAfter.parse(after, InstantSource.system()),
-                STATUS.matcher(body).find());
+                STATUS.matcher(body).find() || body.strip().equals(UNKNOWN_TO_KUBELET));
     }
 
     int status() {
