@@ -45,7 +45,7 @@ class SleepIT {
     private static final Duration ALLOWANCE = Duration.ofSeconds(1);
 
     /** What the cluster itself may need after its API server was away. */
-    private static final Duration CLUSTERS_OWN = Duration.ofSeconds(110);
+    private static final Duration CLUSTERS_OWN = Duration.ofSeconds(170);
 
     private static final String CONTROL = System.getenv("KFTRAY_E2E_CONTROL");
 
