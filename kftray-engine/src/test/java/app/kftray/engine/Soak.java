@@ -8,6 +8,7 @@ import app.kftray.api.config.RemotePort;
 import app.kftray.api.config.Target;
 import app.kftray.api.frontend.ForwardState;
 import app.kftray.api.frontend.ForwardStatus;
+import app.kftray.engine.session.SessionSettings;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +38,10 @@ final class Soak implements AutoCloseable {
     private static final int LONGEST_GAP_MILLIS = 1_000;
     private static final int FAULTS_IN_A_ROUND = 8;
     private static final Duration WELL = Duration.ofMinutes(2);
+    private static final Duration IDLE = Duration.ofSeconds(1);
+
+    /** So long a session that answers nothing keeps the streams it has (ADR 0013), those of people who left among them. */
+    private static final Duration SILENCE = SessionSettings.DEFAULT.silenceLimit();
 
     private final FaultGround ground;
     private final Random random;
@@ -49,7 +54,7 @@ final class Soak implements AutoCloseable {
     Soak(FaultGround ground, long seed) throws Exception {
         this.ground = ground;
         this.random = new Random(seed);
-        this.engine = new RunningEngine(ground.kubeconfig(), "kftray.session.idle-timeout", "1s");
+        this.engine = new RunningEngine(ground.kubeconfig(), "kftray.session.idle-timeout", IDLE.toMillis() + "ms");
         engine.service().subscribe(ledger::add);
         List<Supplier<ForwardConfig.Builder>> targets = List.of(
                 () -> to(new Target.Service("many"), "80"),
@@ -64,6 +69,15 @@ final class Soak implements AutoCloseable {
 
     private ForwardConfig.Builder to(Target target, String port) {
         return ForwardConfig.to(target, RemotePort.parse(port)).namespace(ground.namespace());
+    }
+
+    /** Nobody asks, and so no connection is open, once the last silent session has ended and what is idle has closed. */
+    void awaitRest() {
+        await("no connection is open")
+                .during(IDLE.multipliedBy(3))
+                .atMost(SILENCE.plusSeconds(30))
+                .pollInterval(Duration.ofMillis(250))
+                .until(() -> engine.service().list().stream().allMatch(it -> it.connections() == 0));
     }
 
     /** Does faults for so long, whole rounds of them; afterwards all is well. */

@@ -3,7 +3,6 @@ package app.kftray.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import app.kftray.engine.session.SessionSettings;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,11 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 class SoakTest {
     private static final System.Logger LOG = System.getLogger("soak");
     private static final Duration TIME = Duration.parse(System.getProperty("app.kftray.soak.time", "PT1M"));
-
-    /** So long a session that answers nothing keeps the streams it has (ADR 0013), those of people who left among them. */
-    private static final Duration SILENCE = SessionSettings.DEFAULT.silenceLimit();
-
-    private static final Duration SETTLED = Duration.ofSeconds(40);
     private static final String SEED = System.getProperty("app.kftray.soak.seed", "");
 
     @Test
@@ -36,14 +30,15 @@ class SoakTest {
         LOG.log(Level.INFO, "{0} from seed {1,number,#}", TIME, seed);
         try (SandboxGround ground = new SandboxGround(folder);
                 Soak soak = new Soak(ground, seed)) {
-            // Classes, pools and threads that stay are there before anything is counted, and few sessions are silent.
+            // Classes, pools and threads that stay are there before anything is counted.
             soak.run(TIME.dividedBy(4));
-            Thread.sleep(SETTLED);
+            soak.awaitRest();
             Footprint before = Footprint.now();
             soak.run(TIME.multipliedBy(3).dividedBy(4));
             soak.check();
             LOG.log(Level.INFO, "{0}", soak.summary());
-            await().atMost(SILENCE.plusSeconds(30))
+            soak.awaitRest();
+            await().atMost(Duration.ofSeconds(60))
                     .pollInterval(Duration.ofSeconds(1))
                     .untilAsserted(() -> assertThat(Footprint.now().growthSince(before))
                             .as("%s, before %s", Footprint.now(), before)

@@ -1,10 +1,13 @@
 package app.kftray.engine.supervise;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import app.kftray.api.problem.ProblemException;
 import app.kftray.api.relay.RelayTarget;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -18,6 +21,8 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,13 +57,20 @@ class RelayGreetingTest {
 
     /** The same, of which so many bytes come at a time. */
     private static Future<DuplexChannel> greet(int code, String text, int piece) throws Exception {
+        AtomicInteger read = new AtomicInteger();
         MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         try (ServerSocket relay = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             DuplexChannel stream = (DuplexChannel) new Bootstrap()
                     .group(loops)
                     .channel(NioSocketChannel.class)
                     .option(ChannelOption.AUTO_READ, false)
-                    .handler(new ChannelInboundHandlerAdapter())
+                    .handler(new ChannelInboundHandlerAdapter() {
+                        @Override
+                        public void channelRead(ChannelHandlerContext ctx, Object message) {
+                            read.addAndGet(((ByteBuf) message).readableBytes());
+                            ctx.fireChannelRead(message);
+                        }
+                    })
                     .connect(relay.getLocalSocketAddress())
                     .sync()
                     .channel();
@@ -66,11 +78,10 @@ class RelayGreetingTest {
                 accepted.setTcpNoDelay(true);
                 Future<DuplexChannel> greeted = RelayGreeting.greet(stream, new RelayTarget("tcp", "db", 5432));
                 byte[] said = said(code, text);
-                for (int at = 0; at < said.length; at += Math.min(piece, said.length)) {
-                    accepted.getOutputStream().write(said, at, Math.min(piece, said.length - at));
-                    if (piece < said.length) {
-                        Thread.sleep(10); // each is read for itself
-                    }
+                for (int at = 0; at < said.length; at = read.get()) {
+                    int next = Math.min(piece, said.length - at);
+                    accepted.getOutputStream().write(said, at, next);
+                    await().until(() -> read.get(), Predicate.isEqual(at + next)); // each is read for itself
                 }
                 assertThat(greeted.await(10, TimeUnit.SECONDS)).isTrue();
                 return greeted;
