@@ -17,6 +17,7 @@ module app.kftray.engine {
     requires io.netty.resolver;
     requires io.netty.transport;
     requires io.netty.transport.classes.epoll;
+    requires io.netty.transport.unix.common;
     requires okhttp3;
     requires static org.jspecify;
     requires java.logging;

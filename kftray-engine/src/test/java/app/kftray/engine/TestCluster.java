@@ -60,12 +60,22 @@ public final class TestCluster {
         return Integer.parseInt(minor.group(1));
     }
 
-    /** Applies a manifest. */
+    /** Applies a manifest, again while the namespace it makes has no service account yet for its pods. */
     void apply(String manifest) throws IOException, InterruptedException {
         Path file = Files.createTempFile("kftray", ".yaml");
         try {
             Files.writeString(file, manifest);
-            kubectl("apply", "-f", file.toString());
+            for (int attempt = 0; ; attempt++) {
+                try {
+                    kubectl("apply", "-f", file.toString());
+                    return;
+                } catch (AssertionError e) {
+                    if (attempt == 20 || !e.toString().contains("serviceaccount \"default\" not found")) {
+                        throw e;
+                    }
+                    Thread.sleep(500);
+                }
+            }
         } finally {
             Files.delete(file);
         }

@@ -5,7 +5,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -28,7 +27,7 @@ public final class EventLoops implements AutoCloseable {
         ThreadFactory threads = new DefaultThreadFactory("kftray-io", true);
         int count = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MOST);
         if (Epoll.isAvailable()) {
-            group = new MultiThreadIoEventLoopGroup(count, threads, EpollIoHandler.newFactory());
+            group = new EpollLoops(count, threads);
             channels = new ChannelTypes(
                     EpollServerSocketChannel.class, EpollSocketChannel.class, EpollDatagramChannel.class);
         } else {
