@@ -35,9 +35,11 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         local.config().setOption(ChannelOption.TCP_NODELAY, true);
         local.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
         local.pipeline().addLast(new LocalConnection(context));
-        connections.add(local);
         context.streams().eventLoop().register(local).addListener(registered -> {
-            if (!registered.isSuccess()) {
+            if (registered.isSuccess()) {
+                // A closed group closes what it is given, and that needs an event loop.
+                local.eventLoop().execute(() -> connections.add(local));
+            } else {
                 local.unsafe().closeForcibly();
             }
         });
