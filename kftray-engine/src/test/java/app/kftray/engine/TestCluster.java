@@ -1,11 +1,13 @@
 package app.kftray.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -65,17 +67,10 @@ public final class TestCluster {
         Path file = Files.createTempFile("kftray", ".yaml");
         try {
             Files.writeString(file, manifest);
-            for (int attempt = 0; ; attempt++) {
-                try {
-                    kubectl("apply", "-f", file.toString());
-                    return;
-                } catch (AssertionError e) {
-                    if (attempt == 20 || !e.toString().contains("serviceaccount \"default\" not found")) {
-                        throw e;
-                    }
-                    Thread.sleep(500);
-                }
-            }
+            await("a service account in the new namespace")
+                    .pollDelay(Duration.ZERO)
+                    .until(() -> run("apply", "-f", file.toString()), said -> !said.lacksAccount())
+                    .check();
         } finally {
             Files.delete(file);
         }
@@ -83,12 +78,27 @@ public final class TestCluster {
 
     /** Runs kubectl, which has to succeed; answers with its output. */
     public String kubectl(String... arguments) throws IOException, InterruptedException {
+        return run(arguments).check();
+    }
+
+    private Said run(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("kubectl", "--kubeconfig", kubeconfig));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as("%s: %s", command, output).isZero();
-        return output;
+        return new Said(command, process.exitValue(), output);
+    }
+
+    private record Said(List<String> command, int exit, String output) {
+        /** A pod cannot be made in a namespace so new that it has no service account. */
+        boolean lacksAccount() {
+            return exit != 0 && output.contains("serviceaccount \"default\" not found");
+        }
+
+        String check() {
+            assertThat(exit).as("%s: %s", command, output).isZero();
+            return output;
+        }
     }
 }

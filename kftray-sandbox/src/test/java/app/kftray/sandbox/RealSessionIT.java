@@ -27,10 +27,6 @@ class RealSessionIT extends SessionContract {
             "contract-" + UUID.randomUUID().toString().substring(0, 8);
     private static final String POD = """
             apiVersion: v1
-            kind: Namespace
-            metadata: {name: NAMESPACE}
-            ---
-            apiVersion: v1
             kind: Pod
             metadata: {name: tools, namespace: NAMESPACE}
             spec:
@@ -66,6 +62,8 @@ class RealSessionIT extends SessionContract {
         Assumptions.assumeTrue(kubeconfig != null, "KFTRAY_E2E_KUBECONFIG names no cluster");
         Path manifest = Files.createTempFile("contract", ".yaml");
         Files.writeString(manifest, POD.replace("NAMESPACE", NAMESPACE));
+        kubectl("create", "namespace", NAMESPACE);
+        kubectl("-n", NAMESPACE, "wait", "--for=create", "--timeout=30s", "serviceaccount/default");
         kubectl("apply", "-f", manifest.toString());
         Matcher minor = MINOR.matcher(kubectl("get", "--raw", "/version"));
         hasTunnel = minor.find() && Integer.parseInt(minor.group(1)) >= 31;
