@@ -4,6 +4,8 @@ package app.kftray.api.transport;
 public enum DropReason {
     /** The stream or the local socket took no more, and a newer datagram was worth more. */
     CONGESTED("congested"),
+    /** It waited for a way to the target for longer than its program is likely to. */
+    TOO_OLD("too old"),
     /** There was no way to the target within the hold time, or it was lost with the datagram still waiting. */
     NOT_CONNECTED("not connected"),
     /** More local senders than the forward may have. */

@@ -12,12 +12,14 @@ import java.time.Duration;
  * @param exchangeIdle the same for a sender that asked and was answered once, as a DNS client does
  * @param sessions the most local senders at a time
  * @param queue the most datagrams of one sender that wait for its stream; the oldest gives way
+ * @param queueTime how long one of them may wait at most
  */
-record DatagramLimits(Duration idle, Duration exchangeIdle, int sessions, int queue) {
+record DatagramLimits(Duration idle, Duration exchangeIdle, int sessions, int queue, Duration queueTime) {
 
     DatagramLimits {
         requireNonNull(idle, "idle");
         requireNonNull(exchangeIdle, "exchangeIdle");
+        requireNonNull(queueTime, "queueTime");
         if (sessions < 1) {
             throw new IllegalArgumentException("sessions: " + sessions + " (expected: 1 or more)");
         }
@@ -31,6 +33,7 @@ record DatagramLimits(Duration idle, Duration exchangeIdle, int sessions, int qu
                 settings.duration("idle-timeout"),
                 settings.duration("exchange-timeout"),
                 settings.number("sessions"),
-                settings.number("queue"));
+                settings.number("queue"),
+                settings.duration("queue-time"));
     }
 }

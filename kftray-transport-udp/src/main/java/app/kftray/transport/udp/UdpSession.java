@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * next. Everything runs on the local socket's event loop. A relay that is about to go is left for another before it does.
  *
  * <p>A new stream first says hello to the relay. While the answer is out, and while the stream is congested, datagrams wait in a
- * short queue in which the oldest gives way. A datagram that was written to a stream is never sent again.
+ * short queue in which the oldest gives way, and none grows older than its time. A datagram that was written to a stream is never sent again.
  */
 final class UdpSession {
     private static final long HELLO_SECONDS = 5;
@@ -48,7 +48,7 @@ final class UdpSession {
         this.dialect = dialect;
         this.socket = socket;
         this.sender = sender;
-        waiting = new Waiting(socket.limits().queue(), context.traffic());
+        waiting = new Waiting(socket.limits(), context.traffic(), System::nanoTime);
         retries = new Retries(context.holdTime());
         context.traffic().opened();
     }

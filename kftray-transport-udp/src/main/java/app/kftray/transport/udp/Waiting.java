@@ -5,28 +5,38 @@ import app.kftray.api.transport.TrafficMeter;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The datagrams of one sender that no stream takes yet: few, and the oldest gives way, since UDP's programs want the newest. */
+/**
+ * The datagrams of one sender that no stream takes yet: few and young, since UDP's programs want the newest, and have asked
+ * again or given up before an old one is answered.
+ */
 final class Waiting {
-    private final Queue<ByteBuf> datagrams = new ArrayDeque<>();
-    private final int most;
-    private final TrafficMeter traffic;
+    private record Waited(ByteBuf datagram, long since) {}
 
-    Waiting(int most, TrafficMeter traffic) {
-        this.most = most;
+    private final Queue<Waited> datagrams = new ArrayDeque<>();
+    private final DatagramLimits limits;
+    private final TrafficMeter traffic;
+    private final LongSupplier nanoClock;
+
+    Waiting(DatagramLimits limits, TrafficMeter traffic, LongSupplier nanoClock) {
+        this.limits = limits;
         this.traffic = traffic;
+        this.nanoClock = nanoClock;
     }
 
     boolean isEmpty() {
+        dropOld();
         return datagrams.isEmpty();
     }
 
     /** Takes over the reference. */
     void add(ByteBuf datagram) {
-        datagrams.add(datagram);
-        if (datagrams.size() > most) {
-            datagrams.remove().release();
+        dropOld();
+        datagrams.add(new Waited(datagram, nanoClock.getAsLong()));
+        if (datagrams.size() > limits.queue()) {
+            datagrams.remove().datagram().release();
             traffic.dropped(DropReason.CONGESTED);
         }
     }
@@ -34,14 +44,29 @@ final class Waiting {
     /** The oldest, with its reference; null when there is none. */
     @Nullable
     ByteBuf poll() {
-        return datagrams.poll();
+        dropOld();
+        Waited oldest = datagrams.poll();
+        return oldest == null ? null : oldest.datagram();
     }
 
     /** No stream will come for them. */
     void drop() {
-        for (ByteBuf datagram = datagrams.poll(); datagram != null; datagram = datagrams.poll()) {
-            datagram.release();
+        for (Waited waited = datagrams.poll(); waited != null; waited = datagrams.poll()) {
+            waited.datagram().release();
             traffic.dropped(DropReason.NOT_CONNECTED);
+        }
+    }
+
+    private void dropOld() {
+        Waited oldest = datagrams.peek();
+        if (oldest == null) {
+            return;
+        }
+        long now = nanoClock.getAsLong();
+        while (oldest != null && now - oldest.since() > limits.queueTime().toNanos()) {
+            datagrams.remove().datagram().release();
+            traffic.dropped(DropReason.TOO_OLD);
+            oldest = datagrams.peek();
         }
     }
 }

@@ -116,7 +116,8 @@ class PlainRelayTest {
         CountDownLatch go = new CountDownLatch(1);
         try (OldRelay relay = new OldRelay(go);
                 TransportHarness context = new TransportHarness(relay.address())) {
-            context.limits = new DatagramLimits(Duration.ofSeconds(30), Duration.ofSeconds(30), 10, 3);
+            context.limits =
+                    new DatagramLimits(Duration.ofSeconds(30), Duration.ofSeconds(30), 10, 3, Duration.ofSeconds(5));
             try (Client client = new Client(context.bind())) {
                 client.send("first");
                 await().until(() -> relay.seen.contains("first"));

@@ -38,6 +38,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,10 +58,17 @@ final class TransportHarness implements TransportContext, RemoteStreams, Traffic
     final AtomicInteger closed = new AtomicInteger();
 
     volatile InetSocketAddress relay;
-    volatile DatagramLimits limits = new DatagramLimits(Duration.ofSeconds(60), Duration.ofSeconds(10), 1_024, 64);
+    volatile DatagramLimits limits =
+            new DatagramLimits(Duration.ofSeconds(60), Duration.ofSeconds(10), 1_024, 64, Duration.ofSeconds(5));
     volatile @Nullable RelayTarget target;
     /** Whether streams live on another event loop than the local socket. */
     volatile boolean otherLoop;
+
+    /** Whether the next stream waits for {@link #release}, as one does while there is no cluster. */
+    volatile boolean held;
+
+    final AtomicInteger asked = new AtomicInteger();
+    private final CompletableFuture<@Nullable Void> released = new CompletableFuture<>();
 
     private @Nullable Binding binding;
 
@@ -108,6 +116,22 @@ final class TransportHarness implements TransportContext, RemoteStreams, Traffic
     public Future<DuplexChannel> open() {
         EventLoop loop = otherLoop ? loops.next() : first;
         Promise<DuplexChannel> promise = loop.newPromise();
+        asked.incrementAndGet();
+        if (held) {
+            released.thenRun(() -> connect(loop, promise));
+        } else {
+            connect(loop, promise);
+        }
+        return promise;
+    }
+
+    /** The streams that were held go on. */
+    void release() {
+        held = false;
+        released.complete(null);
+    }
+
+    private void connect(EventLoop loop, Promise<DuplexChannel> promise) {
         var connecting = new Bootstrap()
                 .group(loop)
                 .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
@@ -126,7 +150,6 @@ final class TransportHarness implements TransportContext, RemoteStreams, Traffic
                 promise.tryFailure(done.cause());
             }
         });
-        return promise;
     }
 
     @Override
@@ -180,7 +203,8 @@ final class TransportHarness implements TransportContext, RemoteStreams, Traffic
                 "idle-timeout", limits.idle(),
                 "exchange-timeout", limits.exchangeIdle(),
                 "sessions", limits.sessions(),
-                "queue", limits.queue()));
+                "queue", limits.queue(),
+                "queue-time", limits.queueTime()));
     }
 
     @Override

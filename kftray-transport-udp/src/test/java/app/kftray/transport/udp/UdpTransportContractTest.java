@@ -58,7 +58,9 @@ class UdpTransportContractTest extends TransportContract {
                 "sessions",
                 1_024,
                 "queue",
-                64));
+                64,
+                "queue-time",
+                Duration.ofSeconds(5)));
     }
 
     @Override

@@ -145,6 +145,26 @@ class UdpTransportTest {
     }
 
     @Test
+    void whatWaitedForTooLongIsNotSentOnAfterAnOutage() throws Exception {
+        try (TransportHarness context = new TransportHarness(relay.address())) {
+            context.limits =
+                    new DatagramLimits(Duration.ofSeconds(30), Duration.ofSeconds(30), 10, 10, Duration.ofMillis(200));
+            context.held = true;
+            try (Client client = new Client(context.bind())) {
+                client.send("old");
+                client.send("older than its program");
+                await().until(() -> context.asked.get() == 1);
+                Thread.sleep(250);
+                client.send("young");
+                await().until(() -> context.drops(DropReason.TOO_OLD) == 2);
+                context.release();
+                assertThat(client.receiveText()).isEqualTo("young");
+                assertThat(client.ask("next")).as("nothing old in between").isEqualTo("next");
+            }
+        }
+    }
+
+    @Test
     void aSilentStreamIsLeftForAnotherWithTheNextDatagram() throws Exception {
         try (TransportHarness context = new TransportHarness(relay.address());
                 Client client = new Client(context.bind())) {
@@ -193,7 +213,8 @@ class UdpTransportTest {
     @Test
     void exchangesEndSoonerThanDialogues() throws Exception {
         try (TransportHarness context = new TransportHarness(relay.address())) {
-            context.limits = new DatagramLimits(Duration.ofSeconds(30), Duration.ofSeconds(1), 10, 10);
+            context.limits =
+                    new DatagramLimits(Duration.ofSeconds(30), Duration.ofSeconds(1), 10, 10, Duration.ofSeconds(5));
             InetSocketAddress local = context.bind();
             try (Client asks = new Client(local);
                     Client talks = new Client(local)) {
@@ -212,7 +233,8 @@ class UdpTransportTest {
     @Test
     void sendersBeyondTheLimitAreCounted() throws Exception {
         try (TransportHarness context = new TransportHarness(relay.address())) {
-            context.limits = new DatagramLimits(Duration.ofSeconds(30), Duration.ofSeconds(30), 2, 10);
+            context.limits =
+                    new DatagramLimits(Duration.ofSeconds(30), Duration.ofSeconds(30), 2, 10, Duration.ofSeconds(5));
             InetSocketAddress local = context.bind();
             try (Client one = new Client(local);
                     Client two = new Client(local);
