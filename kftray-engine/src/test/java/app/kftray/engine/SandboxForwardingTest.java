@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import app.kftray.api.config.ForwardConfig;
+import app.kftray.api.config.RemotePort;
 import app.kftray.api.config.Target;
 import app.kftray.api.event.ForwardEvent;
 import app.kftray.api.frontend.ForwardState;
 import app.kftray.api.problem.TargetProblem;
+import app.kftray.engine.local.QuietPorts;
 import app.kftray.sandbox.Program;
 import app.kftray.sandbox.Sandbox;
 import java.io.IOException;
@@ -117,6 +120,28 @@ class SandboxForwardingTest {
                                 assertThat(it.to()).isEqualTo("other");
                             }));
         }
+    }
+
+    @Test
+    void aPortThatOneForwardAsksForIsNotTakenByOneThatStartsBeforeIt() {
+        int port = QuietPorts.next();
+        ForwardConfig any = to(port).alias("any").build();
+        ForwardConfig asks = to(80).alias("asks").localPort(port).build();
+
+        assertThat(engine.service().start(List.of(any, asks)).toCompletableFuture())
+                .succeedsWithin(Duration.ofSeconds(5))
+                .isEqualTo(List.of());
+
+        await().until(() -> engine.service().list().stream()
+                .noneMatch(forward -> forward.addresses().isEmpty()));
+        assertThat(engine.port("asks")).isEqualTo(port);
+        assertThat(engine.port("any")).isNotEqualTo(port);
+    }
+
+    private ForwardConfig.Builder to(int remotePort) {
+        return ForwardConfig.to(new Target.Service("web"), new RemotePort.Numbered(remotePort))
+                .namespace("demo")
+                .kubeconfig(List.of(kubeconfig));
     }
 
     @Test

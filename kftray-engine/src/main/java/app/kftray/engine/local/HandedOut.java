@@ -6,20 +6,20 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Remembers which addresses each forward was given, so that it gets the same again after a restart, and so that two that
- * start together are not given the same before either has bound it. Not thread-safe.
+ * start together are not given the same before either has bound it. Thread-safe.
  */
 final class HandedOut {
     /** Far longer than it takes from choosing an address to binding it. */
     private static final Duration RESERVED = Duration.ofSeconds(10);
 
     private final InstantSource clock;
-    private final Map<String, Gift> gifts = new HashMap<>();
+    private final Map<String, Gift> gifts = new ConcurrentHashMap<>();
 
     HandedOut(InstantSource clock) {
         this.clock = clock;

@@ -16,6 +16,12 @@ public interface LocalPorts {
      */
     List<InetSocketAddress> choose(ForwardConfig config);
 
+    /**
+     * Forwards that start together: the ports that some of them ask for are not given to those that take any. Does not block;
+     * for any thread.
+     */
+    void announce(List<ForwardConfig> starting);
+
     /** What to tell when binding {@code address} failed although it had looked free. */
     ForwardProblem explain(InetSocketAddress address, Throwable failure);
 

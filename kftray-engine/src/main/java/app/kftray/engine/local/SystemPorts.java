@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -54,6 +55,24 @@ final class SystemPorts implements LocalPorts {
         }
         handedOut.give(config.alias(), layer, chosen);
         return chosen;
+    }
+
+    @Override
+    public void announce(List<ForwardConfig> starting) {
+        for (ForwardConfig config : starting) {
+            if (config.localPort() != 0 && !config.autoLoopback()) {
+                handedOut.give(config.alias(), Layer4.of(config.protocol()), demanded(config));
+            }
+        }
+    }
+
+    /** What is no address is told when the forward chooses. */
+    private static List<InetSocketAddress> demanded(ForwardConfig config) {
+        return config.localAddresses().stream()
+                .map(NetUtil::createInetAddressFromIpAddressString)
+                .filter(Objects::nonNull)
+                .map(address -> new InetSocketAddress(address, config.localPort()))
+                .toList();
     }
 
     @Override

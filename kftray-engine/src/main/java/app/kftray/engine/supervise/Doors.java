@@ -29,6 +29,11 @@ final class Doors {
         this.background = background;
     }
 
+    /** These start together; whichever asks for a port has it before one that takes any. */
+    void expect(List<ForwardConfig> starting) {
+        ports.announce(starting);
+    }
+
     /** Fails with a {@link ProblemException} and then has opened nothing. */
     CompletionStage<Binding> open(ForwardConfig config, Function<List<InetSocketAddress>, TransportContext> context) {
         Transport transport = transports.get(config.protocol());

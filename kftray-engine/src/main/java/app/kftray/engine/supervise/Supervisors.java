@@ -34,15 +34,19 @@ public final class Supervisors implements SessionListener {
     public CompletionStage<List<ForwardProblem>> start(List<ForwardConfig> configs) {
         return onEngine(() -> {
             List<ForwardProblem> refused = new ArrayList<>();
+            List<ForwardSupervisor> starting = new ArrayList<>();
             for (ForwardConfig config : configs) {
                 List<ForwardProblem> against = against(config);
                 refused.addAll(against);
                 if (against.isEmpty()) {
                     ForwardSupervisor forward = new ForwardSupervisor(config, around);
                     forwards.put(config.alias(), forward);
-                    forward.start();
+                    starting.add(forward);
                 }
             }
+            around.doors()
+                    .expect(starting.stream().map(ForwardSupervisor::config).toList());
+            starting.forEach(ForwardSupervisor::start);
             return refused;
         });
     }

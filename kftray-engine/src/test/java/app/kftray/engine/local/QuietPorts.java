@@ -11,13 +11,13 @@ import java.util.concurrent.ThreadLocalRandom;
  * whoever asks for any, so that no connection of a test beside this one takes such a port in between; that they are free is asked
  * of both protocols and both families.
  */
-final class QuietPorts {
+public final class QuietPorts {
     private static final int LOWEST = 20_000;
     private static final int COUNT = 12_000;
 
     private QuietPorts() {}
 
-    static int next() {
+    public static int next() {
         for (int tries = 0; tries < COUNT; tries++) {
             int port = LOWEST + ThreadLocalRandom.current().nextInt(COUNT);
             if (free(port)) {

@@ -140,6 +140,24 @@ class SystemPortsTest {
     }
 
     @Test
+    void aPortThatAnotherForwardAsksForIsLeftToIt() throws IOException {
+        int port = QuietPorts.next();
+        ForwardConfig anyPort = forward("a", port).build();
+        ForwardConfig asks = forward("b", 80).localPort(port).build();
+
+        ports.announce(List.of(
+                anyPort,
+                asks,
+                forward("c", 80)
+                        .localAddresses(List.of("nonsense"))
+                        .localPort(1)
+                        .build()));
+
+        assertThat(ports.choose(anyPort).getFirst().getPort()).isNotEqualTo(port);
+        assertThat(ports.choose(asks)).containsExactly(new InetSocketAddress(LOOPBACK, port));
+    }
+
+    @Test
     void withoutALocalPortALowOrTakenRemoteOneIsReplacedAndKeptFromThenOn() throws IOException {
         int low = ports.choose(forward("low", 80).build()).getFirst().getPort();
         assertThat(low).isGreaterThanOrEqualTo(1024);
