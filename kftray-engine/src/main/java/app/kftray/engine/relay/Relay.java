@@ -180,7 +180,10 @@ final class Relay {
                 .filter(RelayHealth::isReady)
                 .min(Comparator.comparing(pod -> !name(pod).equals(serving)))
                 .ifPresentOrElse(
-                        this::lead, () -> tellUnserved(new TargetState.Unavailable(starting(right.getFirst()))));
+                        this::lead,
+                        // What was seen last of a pod says nothing while the API server is away.
+                        () -> tellUnserved(
+                                new TargetState.Unavailable(blind == null ? starting(right.getFirst()) : blind)));
     }
 
     /** Leads everybody there first; only then does another one end, in its own time. */

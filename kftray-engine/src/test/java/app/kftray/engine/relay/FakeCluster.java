@@ -33,6 +33,7 @@ final class FakeCluster extends RelayPods implements PodFeed {
 
     String log = "";
     private final List<Consumer<Map<String, V1Pod>>> followers = new CopyOnWriteArrayList<>();
+    private final List<Consumer<ForwardProblem>> failures = new CopyOnWriteArrayList<>();
 
     @Override
     public Targets.Watch follow(
@@ -42,6 +43,7 @@ final class FakeCluster extends RelayPods implements PodFeed {
             Consumer<Map<String, V1Pod>> listener,
             Consumer<ForwardProblem> failed) {
         followers.add(listener);
+        failures.add(failed);
         listener.accept(Map.copyOf(pods));
         return new Targets.Watch() {
             @Override
@@ -72,6 +74,11 @@ final class FakeCluster extends RelayPods implements PodFeed {
 
     void tell() {
         followers.forEach(it -> it.accept(Map.copyOf(pods)));
+    }
+
+    /** The API server cannot be asked. */
+    void away(ForwardProblem problem) {
+        failures.forEach(it -> it.accept(problem));
     }
 
     @Override

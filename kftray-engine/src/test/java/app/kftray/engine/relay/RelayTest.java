@@ -3,7 +3,9 @@ package app.kftray.engine.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.RelayProblem;
+import app.kftray.api.problem.ServerProblem;
 import app.kftray.api.relay.RelayTarget;
 import app.kftray.engine.cluster.Nowhere;
 import app.kftray.engine.target.TargetState;
@@ -253,6 +255,20 @@ class RelayTest {
     }
 
     @Test
+    void aRemovalIsToldOnceHoweverLongThePodIsSeen() {
+        List<String> removals = new CopyOnWriteArrayList<>();
+        news.subscribe(event -> removals.add(event.change() + " " + event.pod()));
+        cluster.pods.put("left", left("999999999-1-0-0"));
+        relay(settings(false)).use("dns", DNS, dns::add);
+        await().until(() -> cluster.deleted.contains("left"));
+
+        cluster.pods.put("left", left("999999999-1-0-0")); // as a watch shows it that lags behind
+        cluster.tell();
+        await().until(() -> cluster.deleted.stream().filter("left"::equals).count() > 1);
+        assertThat(removals).containsOnlyOnce("REMOVED left");
+    }
+
+    @Test
     void aRefusalIsToldOnceAndTriedAgain() {
         cluster.refusal = new RelayProblem.NotAdmitted("demo", "exceeded quota: pods");
         Relay relay = relay(settings(false));
@@ -287,6 +303,24 @@ class RelayTest {
     }
 
     @Test
+    void whileTheApiServerIsAwayThatIsWhatIsWrongAndNotThePod() {
+        Relay relay = relay(settings(false));
+        relay.use("dns", DNS, dns::add);
+        await().until(() -> cluster.created.size() == 1);
+        cluster.tell();
+        await().until(() -> problem() instanceof RelayProblem.Starting);
+
+        ForwardProblem away = new ServerProblem.Unreachable("https://10.0.0.1:6443", "it is off");
+        cluster.away(away);
+        await().until(() -> problem().equals(away));
+        cluster.ready("relay-1");
+        await().until(() -> last(dns) instanceof TargetState.Relayed);
+
+        cluster.away(away);
+        await().during(Duration.ofMillis(300)).until(() -> last(dns) instanceof TargetState.Relayed);
+    }
+
+    @Test
     void aDedicatedOneKnowsItsTargetByItself() {
         Relay relay = relay(settings(true));
         relay.use("db", DB, db::add);
@@ -299,7 +333,7 @@ class RelayTest {
         assertThat(((TargetState.Relayed) last(db)).target()).isEmpty();
     }
 
-    private app.kftray.api.problem.ForwardProblem problem() {
+    private ForwardProblem problem() {
         return ((TargetState.Unavailable) last(dns)).problem();
     }
 
