@@ -109,6 +109,11 @@ final class LocalForwardingService implements ForwardingService {
     }
 
     @Override
+    public CompletionStage<List<ForwardProblem>> reconfigure(List<ForwardConfig> forwards) {
+        return supervisors().reconfigure(forwards);
+    }
+
+    @Override
     public CompletionStage<Boolean> stop(String alias) {
         return supervisors().stop(alias);
     }

@@ -138,6 +138,57 @@ class SandboxForwardingTest {
         assertThat(engine.port("any")).isNotEqualTo(port);
     }
 
+    @Test
+    void aChangedForwardKeepsItsPortAndWhatIsOpen() throws Exception {
+        int port = QuietPorts.next();
+        sandbox.service("other", "web", 80, 1);
+        ForwardConfig.Builder before = to(80).alias("web").localPort(port);
+        engine.forward("web", before);
+        try (Socket kept = RunningEngine.connect(port);
+                Prober prober = new Prober(port, socket -> ask(socket).startsWith("HTTP/1.1 200"))) {
+            ForwardConfig after = before.namespace("other").build();
+
+            assertThat(engine.service().reconfigure(List.of(after)).toCompletableFuture())
+                    .succeedsWithin(Duration.ofSeconds(5))
+                    .isEqualTo(List.of());
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> engine.events.stream().anyMatch(ForwardEvent.Recovered.class::isInstance));
+
+            assertThat(engine.status("web").pod()).startsWith("other/");
+            assertThat(engine.status("web").config()).isEqualTo(after);
+            assertThat(ask(kept)).as("by the pod it was led to").contains("hello from pod web-");
+            Prober.Count count = prober.stop();
+            assertThat(count.right()).isPositive();
+            assertThat(count.refused() + count.lost() + count.wrong() + count.late())
+                    .isZero();
+        }
+        assertThat(engine.events).noneMatch(ForwardEvent.Stopped.class::isInstance);
+    }
+
+    @Test
+    void aForwardThatMovesToAnotherPortIsStartedThere() throws Exception {
+        ForwardConfig.Builder config = to(80).alias("web").localPort(QuietPorts.next());
+        engine.forward("web", config);
+        int port = QuietPorts.next();
+        ForwardConfig moved = config.localPort(port).build();
+        ForwardConfig fresh = to(80).alias("fresh").localPort(QuietPorts.next()).build();
+
+        assertThat(engine.service().reconfigure(List.of(moved, fresh)).toCompletableFuture())
+                .succeedsWithin(Duration.ofSeconds(5))
+                .isEqualTo(List.of());
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> engine.service().list().stream().allMatch(it -> it.state() == ForwardState.ACTIVE));
+        assertThat(engine.port("web")).isEqualTo(port);
+        assertThat(engine.status("fresh").config()).isEqualTo(fresh);
+    }
+
+    private static String ask(Socket socket) throws IOException {
+        socket.getOutputStream()
+                .write("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                        .getBytes(StandardCharsets.US_ASCII));
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
     private ForwardConfig.Builder to(int remotePort) {
         return ForwardConfig.to(new Target.Service("web"), new RemotePort.Numbered(remotePort))
                 .namespace("demo")

@@ -41,6 +41,13 @@ public interface ForwardingService extends AutoCloseable {
      */
     CompletionStage<List<ForwardProblem>> start(List<ForwardConfig> forwards);
 
+    /**
+     * Changes forwards that run, by their aliases; one that does not run is started. Where a forward goes on listening as before
+     * and needs no relay, its local port stays open: connections that come meanwhile are held, and those that are open end in their own
+     * time at the target they were led to. Any other is stopped and started. Answers like {@link #start}.
+     */
+    CompletionStage<List<ForwardProblem>> reconfigure(List<ForwardConfig> forwards);
+
     /** Stops one forward; completes with false when there is none of that alias. */
     CompletionStage<Boolean> stop(String alias);
 

@@ -23,6 +23,29 @@ public sealed interface ConfigProblem extends ForwardProblem {
         }
     }
 
+    /** The configuration of a forward that runs was changed, so that it begins anew. */
+    record Changed(String alias) implements ConfigProblem {
+        @Override
+        public String code() {
+            return "config-changed";
+        }
+
+        @Override
+        public String message() {
+            return "the configuration of " + alias + " was changed";
+        }
+
+        @Override
+        public String hint() {
+            return "";
+        }
+
+        @Override
+        public boolean passing() {
+            return true;
+        }
+    }
+
     /** The text is no JSON or YAML. */
     record Malformed(SourcePosition at, String reason) implements ConfigProblem {
         @Override

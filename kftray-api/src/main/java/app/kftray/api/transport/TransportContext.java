@@ -14,6 +14,7 @@ import java.util.Optional;
 /** What the engine lends a transport for one forward. All methods are thread-safe and never block. */
 public interface TransportContext {
 
+    /** The forward as it was when its local side was bound; where it leads to may change later, and {@link #streams} follow that. */
     ForwardConfig config();
 
     /** Where to listen; a port of 0 means any free one. Never empty. */

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * engine's thread, on which it also tells what came of it.
  */
 final class ForwardDoor {
-    private final ForwardConfig config;
+    private volatile ForwardConfig config;
     private final Surroundings around;
     private final ForwardStreams streams;
     private final Traffic traffic;
@@ -45,6 +45,22 @@ final class ForwardDoor {
         this.traffic = traffic;
         this.beyond = beyond;
         this.inputs = inputs;
+    }
+
+    /** Whether a forward of that configuration has the same local side. */
+    boolean serves(ForwardConfig other) {
+        return config.alias().equals(other.alias())
+                && config.protocol().equals(other.protocol())
+                && config.localAddresses().equals(other.localAddresses())
+                && config.localPort() == other.localPort()
+                && config.autoLoopback() == other.autoLoopback()
+                && (config.localPort() != 0 && !config.autoLoopback()
+                        || config.remotePort().equals(other.remotePort()));
+    }
+
+    /** Where the forward leads is the transport's business only when it binds. */
+    void become(ForwardConfig next) {
+        config = next;
     }
 
     void open() {

@@ -2,6 +2,7 @@ package app.kftray.engine.supervise;
 
 import app.kftray.api.event.ForwardEvent;
 import app.kftray.api.frontend.ForwardState;
+import app.kftray.api.problem.ConfigProblem;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.KubeconfigProblem;
 import app.kftray.api.problem.StreamProblem;
@@ -43,6 +44,9 @@ final class ForwardMachine {
     private Way way = new Way.Unknown();
     private long ticket;
     private boolean checking;
+    /** The next cluster is another search's answer, and not a change of the kubeconfig. */
+    private boolean reconfigured;
+
     private int attempt;
     private int tried;
     private @Nullable Instant activeSince;
@@ -81,6 +85,7 @@ final class ForwardMachine {
         switch (input) {
             case Input.Start() -> {}
             case Input.Stop() -> stop();
+            case Input.Reconfigured() -> reconfigured();
             case Input.Bound(List<String> addresses) -> bound(addresses);
             case Input.BindFailed(ForwardProblem problem) -> bindFailed(problem);
             case Input.BindAgain() -> bindAgain();
@@ -122,6 +127,19 @@ final class ForwardMachine {
         actions.add(new Action.Tell(new ForwardEvent.Stopped(clock.instant(), alias)));
     }
 
+    /** The door stays as it is; the way is looked for anew, beginning with the cluster. */
+    private void reconfigured() {
+        lose(new ConfigProblem.Changed(alias));
+        reconfigured = true;
+        attempt = 0;
+        login = null;
+        nextTry = null;
+        way = new Way.Searching();
+        actions.add(new Action.LeaveTarget());
+        actions.add(new Action.LeaveCluster());
+        actions.add(new Action.FindCluster());
+    }
+
     // --- the local side
 
     private void bound(List<String> addresses) {
@@ -157,7 +175,8 @@ final class ForwardMachine {
         }
         context = name;
         login = null;
-        lose(before == null ? null : new KubeconfigProblem.KubeconfigChanged(before, name));
+        lose(before == null || reconfigured ? null : new KubeconfigProblem.KubeconfigChanged(before, name));
+        reconfigured = false;
         way = new Way.Searching();
         nextTry = null;
         actions.add(new Action.WatchTarget());

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * engine's thread; other threads come in through {@link EngineThread#execute}.
  */
 final class ForwardSupervisor implements ClusterGate.Waiter {
-    private final ForwardConfig config;
+    private ForwardConfig config;
     private final Surroundings around;
     private final ForwardMachine machine;
     private final Traffic traffic = new Traffic();
@@ -41,6 +41,10 @@ final class ForwardSupervisor implements ClusterGate.Waiter {
 
     private @Nullable Cluster cluster;
     private @Nullable AutoCloseable kubeconfig;
+    /** What an earlier search or watch still says is of no interest. */
+    private long search;
+
+    private long watched;
     private Targets.@Nullable Watch target;
     private final Claims.Claim claim;
     private Runnable cancelBind = () -> {};
@@ -75,6 +79,19 @@ final class ForwardSupervisor implements ClusterGate.Waiter {
 
     void start() {
         handle(new Input.Start());
+    }
+
+    /** Leads elsewhere from now on, with the local side as it is; answers false, and changes nothing, where that cannot be. */
+    boolean become(ForwardConfig next) {
+        if (!door.serves(next) || Targets.isRelayed(config) || Targets.isRelayed(next)) {
+            return false;
+        }
+        if (!next.equals(config)) {
+            config = next;
+            door.become(next);
+            handle(new Input.Reconfigured());
+        }
+        return true;
     }
 
     /** Completes when the local sockets are closed. */
@@ -195,6 +212,7 @@ final class ForwardSupervisor implements ClusterGate.Waiter {
             }
             case Action.FindCluster() -> findCluster();
             case Action.LeaveCluster() -> {
+                search++;
                 close(kubeconfig);
                 kubeconfig = null;
                 cluster = null;
@@ -226,17 +244,19 @@ final class ForwardSupervisor implements ClusterGate.Waiter {
     // --- the way to the target
 
     private void findCluster() {
+        long of = ++search;
         kubeconfig = around.clusters()
                 .follow(
                         config.kubeconfig(),
                         config.context(),
-                        found -> around.engine().execute(() -> clusterChanged(found)));
+                        found -> around.engine().execute(() -> {
+                            if (of == search) {
+                                clusterChanged(found);
+                            }
+                        }));
     }
 
     private void clusterChanged(ClusterState state) {
-        if (kubeconfig == null) {
-            return;
-        }
         switch (state) {
             case ClusterState.Found(Cluster found)
             when found.equals(cluster) && !(machine.way() instanceof Way.NoCluster) -> {
@@ -262,13 +282,13 @@ final class ForwardSupervisor implements ClusterGate.Waiter {
 
     private void watchTarget() {
         leaveTarget();
-        Cluster of = Objects.requireNonNull(cluster, "cluster");
+        long of = watched;
         target = around.targets()
                 .watch(
-                        of,
+                        Objects.requireNonNull(cluster, "cluster"),
                         config,
                         state -> around.engine().execute(() -> {
-                            if (of.equals(cluster)) {
+                            if (of == watched) {
                                 targetChanged(state);
                             }
                         }));
@@ -294,6 +314,7 @@ final class ForwardSupervisor implements ClusterGate.Waiter {
     }
 
     private void leaveTarget() {
+        watched++;
         close(target);
         target = null;
         claim.pods(List.of());

@@ -14,6 +14,9 @@ sealed interface Input {
     /** The person does not want it any more. */
     record Stop() implements Input {}
 
+    /** The person wants the same forward to lead elsewhere. */
+    record Reconfigured() implements Input {}
+
     /** The local sockets are open. */
     record Bound(List<String> addresses) implements Input {}
 

@@ -51,6 +51,22 @@ public final class Supervisors implements SessionListener {
         });
     }
 
+    /** Each is changed while its door stays open, where that can be, and is stopped and started otherwise. */
+    public CompletionStage<List<ForwardProblem>> reconfigure(List<ForwardConfig> configs) {
+        return onEngine(() -> configs.stream()
+                        .filter(config -> {
+                            ForwardSupervisor running = forwards.get(config.alias());
+                            return running == null || !running.become(config);
+                        })
+                        .toList())
+                .thenCompose(others -> {
+                    CompletableFuture<?>[] stopping = others.stream()
+                            .map(config -> stop(config.alias()).toCompletableFuture())
+                            .toArray(CompletableFuture[]::new);
+                    return CompletableFuture.allOf(stopping).thenCompose(stopped -> start(others));
+                });
+    }
+
     private List<ForwardProblem> against(ForwardConfig config) {
         if (forwards.containsKey(config.alias())) {
             return List.of(new ConfigProblem.Clash(

@@ -81,7 +81,7 @@ class ForwardMachinePropertyTest {
 
         void disturb() {
             now = now.plusMillis(random.nextInt(5_000));
-            switch (random.nextInt(14)) {
+            switch (random.nextInt(15)) {
                 case 0 -> hear(new Input.ClusterFound(random.nextBoolean() ? "one" : "two"));
                 case 1 -> hear(new Input.ClusterMissing(new KubeconfigProblem.UnknownContext("x", List.of())));
                 case 2, 3 -> hear(new Input.TargetFound(PODS.subList(0, 1 + random.nextInt(3))));
@@ -93,6 +93,7 @@ class ForwardMachinePropertyTest {
                 case 10 -> finishRest();
                 case 11 -> hear(new Input.LoggingIn(new LoginProblem.LoginWaits("ann", "aws", 60, "", "aws login")));
                 case 12 -> hear(new Input.LoginOver());
+                case 13 -> hear(new Input.Reconfigured());
                 default -> clusterNews(random.nextBoolean());
             }
         }
@@ -190,6 +191,7 @@ class ForwardMachinePropertyTest {
                 case Action.BindLater later -> rebinding = true;
                 case Action.WatchTarget watch -> targetKnown = false;
                 case Action.LeaveTarget leave -> targetKnown = false;
+                case Action.LeaveCluster leave -> clusterKnown = false;
                 case Action.Prove prove -> proofs.add(prove);
                 case Action.Rest rest -> rests.add(rest);
                 case Action.BlameCluster blame -> blamed = true;

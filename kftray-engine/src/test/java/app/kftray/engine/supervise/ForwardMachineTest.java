@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import app.kftray.api.event.ForwardEvent;
 import app.kftray.api.frontend.ForwardState;
 import app.kftray.api.problem.AccessProblem;
+import app.kftray.api.problem.ConfigProblem;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.KubeconfigProblem;
 import app.kftray.api.problem.LocalProblem;
@@ -205,6 +206,35 @@ class ForwardMachineTest {
 
         Action.Prove prove = only(Action.Prove.class, machine.handle(new Input.TargetFound(List.of(ONE))));
         assertThat(told(machine.handle(new Input.ProofGiven(prove.ticket(), ONE, PROOF))))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        ForwardEvent.Recovered.class,
+                        event -> assertThat(event.cause()).isEqualTo(cause));
+    }
+
+    @Test
+    void leadsElsewhereWithItsDoorOpenWhenItsConfigurationChanges() {
+        activate(ONE);
+        List<Action> changed = machine.handle(new Input.Reconfigured());
+        assertThat(changed)
+                .containsSubsequence(
+                        new Action.Route(List.of()),
+                        new Action.LeaveTarget(),
+                        new Action.LeaveCluster(),
+                        new Action.FindCluster())
+                .doesNotContain(new Action.Unbind());
+        ForwardProblem cause = new ConfigProblem.Changed("web");
+        assertThat(told(changed))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        ForwardEvent.Reconnecting.class,
+                        event -> assertThat(event.cause()).isEqualTo(cause));
+
+        assertThat(told(machine.handle(new Input.ClusterFound("kind"))))
+                .as("the kubeconfig is not what changed")
+                .isEmpty();
+        Action.Prove prove = only(Action.Prove.class, machine.handle(new Input.TargetFound(List.of(TWO))));
+        assertThat(told(machine.handle(new Input.ProofGiven(prove.ticket(), TWO, PROOF))))
                 .singleElement()
                 .isInstanceOfSatisfying(
                         ForwardEvent.Recovered.class,

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Makes the running forwards those of the configuration, and touches none that is in it unchanged. Requests are carried out
@@ -35,18 +36,16 @@ final class Changes {
      */
     void apply(List<ForwardConfig> forwards, boolean keepOthers) {
         List<String> toStop = new ArrayList<>();
+        List<ForwardConfig> toChange = new ArrayList<>();
         List<ForwardConfig> toStart = new ArrayList<>();
         Map<String, ForwardConfig> next = new LinkedHashMap<>();
         for (ForwardConfig forward : forwards) {
             ForwardConfig running = wanted.get(forward.alias());
-            if (running != null && !running.equals(forward)) {
-                toStop.add(forward.alias());
+            if (next.putIfAbsent(forward.alias(), forward) != null || running == null) {
+                toStart.add(forward); // of two with one alias the service refuses the second
+            } else if (!forward.equals(running)) {
+                toChange.add(forward);
             }
-            if (!forward.equals(running)) {
-                toStart.add(forward);
-            }
-            // Of two with one alias the service refuses the second; it is the first that runs.
-            next.putIfAbsent(forward.alias(), forward);
         }
         for (String alias : wanted.keySet()) {
             if (!next.containsKey(alias) && !keepOthers) {
@@ -58,17 +57,26 @@ final class Changes {
         }
         wanted.clear();
         wanted.putAll(next);
-        if (toStop.isEmpty() && toStart.isEmpty()) {
+        if (toStop.isEmpty() && toChange.isEmpty() && toStart.isEmpty()) {
             return;
         }
+        List<ForwardProblem> refused = new ArrayList<>();
         last = last.thenCompose(before -> stop(toStop))
-                .thenCompose(stopped -> toStart.isEmpty()
-                        ? CompletableFuture.completedStage(List.<ForwardProblem>of())
-                        : service.start(toStart))
-                .handle((refused, failure) -> {
+                .thenCompose(stopped -> ask(service::reconfigure, toChange, refused))
+                .thenCompose(changed -> ask(service::start, toStart, refused))
+                .handle((started, failure) -> {
                     done.accept(failure == null ? refused : List.of(ProblemException.of(failure)));
                     return null;
                 });
+    }
+
+    private static CompletionStage<Boolean> ask(
+            Function<List<ForwardConfig>, CompletionStage<List<ForwardProblem>>> request,
+            List<ForwardConfig> forwards,
+            List<ForwardProblem> refused) {
+        return forwards.isEmpty()
+                ? CompletableFuture.completedStage(false)
+                : request.apply(forwards).thenApply(refused::addAll);
     }
 
     private CompletionStage<Void> stop(List<String> aliases) {

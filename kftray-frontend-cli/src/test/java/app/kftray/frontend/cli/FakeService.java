@@ -200,6 +200,15 @@ final class FakeService implements ForwardingService {
     }
 
     @Override
+    public CompletionStage<List<ForwardProblem>> reconfigure(List<ForwardConfig> configs) {
+        for (ForwardConfig config : configs) {
+            calls.add("change " + config.alias());
+            put(fate.apply(config));
+        }
+        return CompletableFuture.completedStage(List.of());
+    }
+
+    @Override
     public synchronized CompletionStage<Boolean> stop(String alias) {
         calls.add("stop " + alias);
         return CompletableFuture.completedStage(forwards.remove(alias) != null);

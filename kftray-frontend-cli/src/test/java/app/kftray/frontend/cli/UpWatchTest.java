@@ -32,9 +32,23 @@ class UpWatchTest {
 
         cli.service.change(config(forward("moved", 33), forward("new", 4), forward("same", 1)));
 
-        await().untilAsserted(() ->
-                assertThat(cli.service.calls).containsExactly("stop moved", "stop gone", "start moved", "start new"));
+        await().untilAsserted(
+                        () -> assertThat(cli.service.calls).containsExactly("stop gone", "change moved", "start new"));
         assertThat(cli.stopAfter(run, "Ctrl-C")).isZero();
+    }
+
+    @Test
+    void aSecondForwardOfTheSameAliasDoesNotTakeTheFirstOnesPlace() {
+        cli.service.report = config(forward("web", 1));
+        CompletableFuture<Integer> run = cli.start("up", "--watch", "f.json");
+        cli.awaitOut("Ctrl-C");
+        cli.service.calls.clear();
+
+        cli.service.change(config(forward("web", 1), forward("web", 2)));
+
+        // The service refuses it, since the alias runs.
+        await().untilAsserted(() -> assertThat(cli.service.calls).containsExactly("start web"));
+        cli.stopAfter(run, "Ctrl-C");
     }
 
     @Test
@@ -46,7 +60,7 @@ class UpWatchTest {
 
         cli.service.change(new ConfigReport(List.of(forward("web", 11)), List.of(BAD), List.of()));
         cli.awaitOut("nothing is stopped until they are mended");
-        await().untilAsserted(() -> assertThat(cli.service.calls).containsExactly("stop web", "start web"));
+        await().untilAsserted(() -> assertThat(cli.service.calls).containsExactly("change web"));
         cli.service.calls.clear();
         cli.service.change(config(forward("web", 11)));
 
