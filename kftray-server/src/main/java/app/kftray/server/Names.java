@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Looks host names up as the pod's own {@code resolv.conf} and hosts file say, on virtual threads. An answer is believed for a
@@ -42,8 +44,12 @@ final class Names {
         this.resolver = resolver;
     }
 
-    /** The addresses of a host, never empty; fails with an {@link UnknownHostException}, or what a name that is none causes. Told on {@code executor}. */
-    Future<List<InetAddress>> lookUp(String host, EventExecutor executor) {
+    /**
+     * The addresses of a host, never empty; fails with an {@link UnknownHostException}, with what a name that is none causes, or
+     * with a {@link TimeoutException} after {@code patience}: the system asks each server twice for each search domain, which
+     * takes most of a minute where none answers. The question stays out, and may serve whoever asks next. Told on {@code executor}.
+     */
+    Future<List<InetAddress>> lookUp(String host, EventExecutor executor, Duration patience) {
         if (Environment.isLiteral(host)) {
             return executor.newSucceededFuture(List.of(InetAddress.ofLiteral(host)));
         }
@@ -52,11 +58,17 @@ final class Names {
             return executor.newSucceededFuture(known.addresses());
         }
         Promise<List<InetAddress>> promise = executor.newPromise();
+        Future<?> late = executor.schedule(
+                () -> promise.tryFailure(
+                        new TimeoutException("its look-up had no answer for " + patience.toSeconds() + " s")),
+                patience.toMillis(),
+                TimeUnit.MILLISECONDS);
         asked.computeIfAbsent(host, this::ask).whenComplete((addresses, failure) -> {
+            late.cancel(false);
             if (failure == null) {
-                promise.setSuccess(addresses);
+                promise.trySuccess(addresses);
             } else {
-                promise.setFailure(failure);
+                promise.tryFailure(failure);
             }
         });
         return promise;

@@ -28,6 +28,9 @@ import java.util.concurrent.TimeUnit;
 final class RelayServer implements AutoCloseable {
     private static final int MOST_EVENT_LOOPS = 2;
 
+    /** kftray's client waits 15 s for a word, and then blames the relay. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     /** Small: what a slow client has not taken yet should wait at the target, not here. */
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
 
@@ -37,7 +40,11 @@ final class RelayServer implements AutoCloseable {
     private final List<Channel> probes = new CopyOnWriteArrayList<>();
 
     RelayServer(ServerConfig config, JsonLog log) {
-        services = new RelayServices(config, new Names(config.lookup()), log, new Sessions(config.maxSessions()));
+        this(config, log, new Names(config.lookup()), PATIENCE);
+    }
+
+    RelayServer(ServerConfig config, JsonLog log, Names names, Duration patience) {
+        services = new RelayServices(config, names, log, new Sessions(config.maxSessions()), patience);
         loops = new MultiThreadIoEventLoopGroup(
                 Math.min(MOST_EVENT_LOOPS, Runtime.getRuntime().availableProcessors()), NioIoHandler.newFactory());
     }

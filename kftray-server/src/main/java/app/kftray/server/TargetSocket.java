@@ -137,30 +137,35 @@ final class TargetSocket {
             return;
         }
         lookingUp = true;
-        services.names().lookUp(target.host(), loop).addListener((Future<List<InetAddress>> found) -> {
+        services.find(target, loop).addListener((Future<List<InetAddress>> found) -> {
             lookingUp = false;
             lookedUpAt = System.nanoTime();
-            if (!closed) {
-                use(found.isSuccess() ? services.permitted(target, found.getNow()) : List.of());
+            if (closed) {
+                return;
+            }
+            if (found.isSuccess()) {
+                use(found.getNow());
+            } else if (address == null) {
+                // A socket that is open keeps its address: a name server that is away for a moment ends no session.
+                giveUp(String.valueOf(found.cause().getMessage()));
             }
         });
     }
 
     private void use(List<InetAddress> addresses) {
         InetAddress current = address;
-        if (addresses.isEmpty()) {
-            // A socket that is open keeps its address: a name server that is away for a moment ends no session.
-            if (current == null) {
-                for (ByteBuf datagram = waiting.poll(); datagram != null; datagram = waiting.poll()) {
-                    datagram.release();
-                    listener.dropped(Drops.Cause.NO_ADDRESS);
-                }
-                listener.unknown("the relay finds no address for " + target.host() + " that it may use");
-            }
-        } else if (current == null || !addresses.contains(current)) {
+        if (current == null || !addresses.contains(current)) {
             addressCount = addresses.size();
             connect(addresses.get(Math.floorMod(turn, addressCount)));
         }
+    }
+
+    private void giveUp(String reason) {
+        for (ByteBuf datagram = waiting.poll(); datagram != null; datagram = waiting.poll()) {
+            datagram.release();
+            listener.dropped(Drops.Cause.NO_ADDRESS);
+        }
+        listener.unknown(reason);
     }
 
     private void connect(InetAddress to) {

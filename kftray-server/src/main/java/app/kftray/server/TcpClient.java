@@ -17,23 +17,25 @@ import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 
 /**
- * A client's stream while its TCP target is being connected: every address of the target in turn. Once one takes the
- * connection, a {@link Pipe} on each side carries on. Where none does, the client gets a reset, not an end that it might take
- * for an answer.
+ * A client's stream while its TCP target is being connected: every address of the target in turn, all within one patience. Once
+ * one takes the connection, a {@link Pipe} on each side carries on. Where none does, the client gets a reset, not an end that it
+ * might take for an answer.
  */
 final class TcpClient extends ChannelInboundHandlerAdapter {
-    private static final int CONNECT_MILLIS = 5_000;
+    /** For an address that says nothing; less where several share what is left of the patience. */
+    private static final long CONNECT_MILLIS = 5_000;
 
     private final RelayServices services;
     private final RelayTarget target;
     private final boolean framed;
     private final Queue<ByteBuf> early = new ArrayDeque<>();
     private boolean begun;
+    private long deadline;
 
     /** @param framed whether the client speaks the extended protocol and is told how it went */
     TcpClient(RelayServices services, RelayTarget target, boolean framed) {
@@ -85,31 +87,29 @@ final class TcpClient extends ChannelInboundHandlerAdapter {
         }
         begun = true;
         client.channel().config().setAutoRead(false);
-        services.names()
-                .lookUp(target.host(), client.channel().eventLoop())
-                .addListener((Future<List<InetAddress>> found) -> {
-                    List<InetAddress> addresses =
-                            found.isSuccess() ? services.permitted(target, found.getNow()) : List.of();
-                    if (addresses.isEmpty()) {
-                        fail(
-                                client,
-                                Notice.Code.UNKNOWN_HOST,
-                                "the relay finds no address for " + target.host() + " that it may use");
-                    } else {
-                        connect(client, addresses.iterator());
-                    }
-                });
+        deadline = System.nanoTime() + services.patience().toNanos();
+        services.find(target, client.channel().eventLoop()).addListener((Future<List<InetAddress>> found) -> {
+            if (found.isSuccess()) {
+                connect(client, new ArrayDeque<>(found.getNow()));
+            } else {
+                fail(
+                        client,
+                        Notice.Code.UNKNOWN_HOST,
+                        String.valueOf(found.cause().getMessage()));
+            }
+        });
     }
 
-    private void connect(ChannelHandlerContext client, Iterator<InetAddress> addresses) {
+    private void connect(ChannelHandlerContext client, Queue<InetAddress> addresses) {
         if (!client.channel().isActive()) {
             return;
         }
-        InetSocketAddress address = new InetSocketAddress(addresses.next(), target.port());
+        long share = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()) / addresses.size();
+        InetSocketAddress address = new InetSocketAddress(addresses.remove(), target.port());
         ChannelFuture connecting = new Bootstrap()
                 .group(client.channel().eventLoop())
                 .channel(NioSocketChannel.class)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.clamp(share, 1, CONNECT_MILLIS))
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.TCP_NODELAY, true)
@@ -118,7 +118,7 @@ final class TcpClient extends ChannelInboundHandlerAdapter {
         connecting.addListener(done -> {
             if (done.isSuccess()) {
                 join(client, connecting.channel());
-            } else if (addresses.hasNext()) {
+            } else if (!addresses.isEmpty()) {
                 connect(client, addresses);
             } else {
                 Unreached why = Unreached.of(done.cause(), address);

@@ -14,6 +14,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -27,16 +28,33 @@ final class RelayHarness {
     private RelayHarness() {}
 
     static RelayServer relay(String... variables) throws BadSetting, IOException {
+        return started(new RelayServer(config(variables), log()));
+    }
+
+    /** One that asks {@code resolver} for names, and has {@code patience} for it and for connects. */
+    static RelayServer relay(Names.Resolver resolver, Duration patience, String... variables)
+            throws BadSetting, IOException {
+        ServerConfig config = config(variables);
+        return started(new RelayServer(config, log(), new Names(config.lookup(), resolver), patience));
+    }
+
+    private static RelayServer started(RelayServer server) throws IOException {
+        server.start();
+        return server;
+    }
+
+    private static JsonLog log() {
+        return new JsonLog(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8), true);
+    }
+
+    private static ServerConfig config(String... variables) throws BadSetting, IOException {
         Map<String, String> environment = new HashMap<>();
         environment.put("LISTEN_ADDRESS", "127.0.0.1");
         environment.put("LOCAL_PORT", Integer.toString(freePort()));
         for (int i = 0; i < variables.length; i += 2) {
             environment.put(variables[i], variables[i + 1]);
         }
-        PrintStream log = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        RelayServer server = new RelayServer(ServerConfig.from(environment), new JsonLog(log, true));
-        server.start();
-        return server;
+        return ServerConfig.from(environment);
     }
 
     static RelayServer udpRelay(Target target, String... variables) throws BadSetting, IOException {

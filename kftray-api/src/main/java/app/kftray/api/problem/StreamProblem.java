@@ -135,8 +135,9 @@ public sealed interface StreamProblem extends ForwardProblem {
                             + " cluster's network end before it."),
             /** The target's name has no address. */
             UNKNOWN_HOST(
-                    "Check the name: the relay looks it up from inside the cluster, and takes only addresses that its"
-                            + " ALLOWED_TARGETS let it reach."),
+                    "Check the name, and that the cluster's DNS answers and no network policy keeps the relay from it: the relay"
+                            + " looks it up from inside the cluster, and takes only addresses that its ALLOWED_TARGETS let it"
+                            + " reach."),
             /** The relay's settings keep it from the target. */
             NOT_ALLOWED("Whoever installed the relay can add this target to its ALLOWED_TARGETS.");
 

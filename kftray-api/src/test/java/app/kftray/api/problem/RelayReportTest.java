@@ -12,6 +12,7 @@ class RelayReportTest {
         "UNREACHABLE, listens on this port",
         "NO_ROUTE, route",
         "UNKNOWN_HOST, Check the name",
+        "UNKNOWN_HOST, cluster's DNS answers and no network policy",
         "REFUSED, add this target",
         "ENDED, log of the relay",
         "OTHER, log of the relay"
