@@ -31,6 +31,10 @@ final class FakeCluster extends RelayPods implements PodFeed {
     @Nullable
     ForwardProblem refusal;
 
+    /** What keeps this user from the pods of all namespaces together. */
+    @Nullable
+    ForwardProblem blindfold;
+
     String log = "";
     private final List<Consumer<Map<String, V1Pod>>> followers = new CopyOnWriteArrayList<>();
     private final List<Consumer<ForwardProblem>> failures = new CopyOnWriteArrayList<>();
@@ -100,7 +104,15 @@ final class FakeCluster extends RelayPods implements PodFeed {
 
     @Override
     List<V1Pod> list(Cluster cluster, @Nullable String namespace) {
-        return List.copyOf(pods.values());
+        ForwardProblem blind = blindfold;
+        if (namespace == null && blind != null) {
+            throw new ProblemException(blind);
+        }
+        asked.add("list " + namespace);
+        return pods.values().stream()
+                .filter(pod ->
+                        namespace == null || namespace.equals(pod.getMetadata().getNamespace()))
+                .toList();
     }
 
     @Override
