@@ -1,5 +1,7 @@
 package app.kftray.api.transport;
 
+import app.kftray.api.config.PluginSettings;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -19,4 +21,12 @@ public interface Transport {
      * {@link java.io.IOException} when an address cannot be bound, and then leaves nothing open.
      */
     CompletionStage<Binding> bind(TransportContext context);
+
+    /**
+     * For how long a stream may carry nothing until the transport itself ends it, with these settings of its own. Relays that are deployed
+     * for it have more patience than that. Zero where it ends none for that reason; must not block.
+     */
+    default Duration silenceLimit(PluginSettings settings) {
+        return Duration.ZERO;
+    }
 }

@@ -1,6 +1,8 @@
 package app.kftray.engine.relay;
 
+import app.kftray.api.config.PluginSettings;
 import app.kftray.engine.cluster.Clusters;
+import app.kftray.engine.plugin.Plugins;
 import app.kftray.engine.settings.RelayOverrides;
 import app.kftray.engine.settings.Settings;
 import app.kftray.engine.target.Targets;
@@ -9,11 +11,15 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.Executor;
 
 /** Binds relays, and with them the targets as supervisors see them. */
 public final class RelayModule extends AbstractModule {
+    private static final Duration LEAST_IDLE = Duration.ofMinutes(2);
+
     private final Path configFolder;
 
     /** @param configFolder where it is kept what this person has in clusters */
@@ -35,8 +41,8 @@ public final class RelayModule extends AbstractModule {
 
     @Provides
     @Singleton
-    Relays relays(Settings settings, RelayTools tools) {
-        return new Relays(relay(settings.relay()), tools);
+    Relays relays(Settings settings, Plugins plugins, RelayTools tools) {
+        return new Relays(relay(settings.relay(), idle(settings, plugins)), tools);
     }
 
     @Provides
@@ -47,12 +53,22 @@ public final class RelayModule extends AbstractModule {
 
     @Provides
     @Singleton
-    Targets targets(Settings settings, WatchedTargets direct, Relays relays) {
+    Targets targets(Settings settings, Plugins plugins, WatchedTargets direct, Relays relays) {
+        Duration idle = idle(settings, plugins);
         return new RelayedTargets(
-                direct, direct, relays, config -> relay(RelayOverrides.over(settings.relay(), config.relay())));
+                direct, direct, relays, config -> relay(RelayOverrides.over(settings.relay(), config.relay()), idle));
     }
 
-    private static RelaySettings relay(Settings.Relay from) {
+    /** Twice what any transport allows: a session ends where its local sender is known, and not under it. */
+    static Duration idle(Settings settings, Plugins plugins) {
+        Map<String, PluginSettings> blocks = settings.plugins().blocks();
+        return plugins.transports().values().stream()
+                .map(it -> it.silenceLimit(blocks.getOrDefault(it.protocol(), PluginSettings.NONE))
+                        .multipliedBy(2))
+                .reduce(LEAST_IDLE, (one, other) -> one.compareTo(other) > 0 ? one : other);
+    }
+
+    private static RelaySettings relay(Settings.Relay from, Duration idle) {
         return new RelaySettings(
                 from.image(),
                 from.pullPolicy(),
@@ -65,6 +81,7 @@ public final class RelayModule extends AbstractModule {
                 from.nodeSelector(),
                 from.tolerations(),
                 from.resources(),
+                idle,
                 from.patch());
     }
 }

@@ -1,5 +1,6 @@
 package app.kftray.engine.relay;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param nodeSelector as in a pod
  * @param tolerations as in a pod
  * @param resources as in a container
+ * @param idle for how long a session may be silent; above what the transports themselves allow
  * @param patch a JSON merge patch (RFC 7386) over the whole pod, last of all
  */
 public record RelaySettings(
@@ -34,6 +36,7 @@ public record RelaySettings(
         Map<String, Object> nodeSelector,
         List<Object> tolerations,
         Map<String, Object> resources,
+        Duration idle,
         Map<String, Object> patch) {
     public RelaySettings {
         pullSecrets = List.copyOf(pullSecrets);

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
+import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -27,7 +29,21 @@ record RelaySpec(ObjectNode pod, String hash) {
 
     private static final int HEALTH_PORT = 15_001;
     private static final int START_SECONDS = 60;
+
+    /** For open sessions to finish; the relay closes within three seconds more. */
+    private static final int DRAIN_SECONDS = 20;
+
+    private static final int GRACE_SECONDS = DRAIN_SECONDS + 5;
     private static final int USER = 65_532;
+    private static final int MOST_IDLE_SECONDS = 86_400; // of kftray-server
+
+    /** A node that died, or that nobody hears of; what runs there is given up after 300 s where a pod does not say otherwise. */
+    private static final List<String> DEAD_NODE =
+            List.of("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable");
+
+    private static final int DEAD_NODE_SECONDS = 10;
+    private static final String EVICTION = "NoExecute";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** One relay for all these targets, each session naming its own; it goes nowhere else. */
@@ -62,6 +78,8 @@ record RelaySpec(ObjectNode pod, String hash) {
             TreeMap<String, String> environment,
             Consumer<ObjectNode> probe) {
         environment.put("LOCAL_PORT", Integer.toString(PORT));
+        environment.put("DRAIN_SECONDS", Integer.toString(DRAIN_SECONDS));
+        environment.put("IDLE_SECONDS", Long.toString(Math.min(settings.idle().toSeconds(), MOST_IDLE_SECONDS)));
         ObjectNode pod = JSON.createObjectNode().put("apiVersion", "v1").put("kind", "Pod");
         ObjectNode metadata = pod.putObject("metadata");
         ObjectNode labels = metadata.putObject("labels");
@@ -72,14 +90,14 @@ record RelaySpec(ObjectNode pod, String hash) {
         metadata.putObject("annotations").put(Owner.NAME_ANNOTATION, owner.name());
         ObjectNode spec = pod.putObject("spec");
         spec.put("automountServiceAccountToken", false).put("enableServiceLinks", false);
-        spec.put("restartPolicy", "Always").put("terminationGracePeriodSeconds", 25);
+        spec.put("restartPolicy", "Always").put("terminationGracePeriodSeconds", GRACE_SECONDS);
         if (!settings.serviceAccount().isBlank()) {
             spec.put("serviceAccountName", settings.serviceAccount());
         }
         settings.pullSecrets()
                 .forEach(name -> spec.withArray("imagePullSecrets").addObject().put("name", name));
         set(spec, "nodeSelector", settings.nodeSelector());
-        set(spec, "tolerations", settings.tolerations());
+        spec.set("tolerations", tolerations(settings));
         ObjectNode pods = spec.putObject("securityContext").put("runAsNonRoot", true);
         pods.put("runAsUser", USER)
                 .put("runAsGroup", USER)
@@ -116,6 +134,27 @@ record RelaySpec(ObjectNode pod, String hash) {
     private static void readyOnceItListens(ObjectNode relay) {
         ObjectNode probe = relay.putObject("startupProbe").put("periodSeconds", 1);
         probe.put("failureThreshold", START_SECONDS).putObject("tcpSocket").put("port", "relay");
+    }
+
+    /** As they are set, and for nodes that died where these say nothing of them. */
+    private static ArrayNode tolerations(RelaySettings settings) {
+        ArrayNode all = JSON.valueToTree(settings.tolerations());
+        for (String taint : DEAD_NODE) {
+            if (settings.tolerations().stream().noneMatch(it -> covers(JSON.valueToTree(it), taint))) {
+                all.addObject()
+                        .put("key", taint)
+                        .put("operator", "Exists")
+                        .put("effect", EVICTION)
+                        .put("tolerationSeconds", DEAD_NODE_SECONDS);
+            }
+        }
+        return all;
+    }
+
+    /** No key and no effect mean all of them. */
+    private static boolean covers(JsonNode toleration, String taint) {
+        return Set.of("", taint).contains(toleration.path("key").asText(""))
+                && Set.of("", EVICTION).contains(toleration.path("effect").asText(""));
     }
 
     private static void set(ObjectNode node, String key, Object value) {

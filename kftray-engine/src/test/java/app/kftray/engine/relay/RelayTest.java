@@ -394,6 +394,7 @@ class RelayTest {
                 Map.of(),
                 List.of(),
                 Map.of(),
+                Duration.ofMinutes(2),
                 Map.of());
     }
 }

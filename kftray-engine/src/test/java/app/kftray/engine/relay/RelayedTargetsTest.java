@@ -13,6 +13,7 @@ import app.kftray.engine.cluster.Nowhere;
 import app.kftray.engine.target.TargetState;
 import app.kftray.engine.target.Targets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +59,18 @@ class RelayedTargetsTest {
 
     private CheckResult check(ForwardConfig.Builder config, Optional<String> namespace, Optional<String> existing) {
         RelaySettings settings = new RelaySettings(
-                "relay:1", "Never", List.of(), namespace, existing, false, "", Map.of(), Map.of(), List.of(), Map.of(),
+                "relay:1",
+                "Never",
+                List.of(),
+                namespace,
+                existing,
+                false,
+                "",
+                Map.of(),
+                Map.of(),
+                List.of(),
+                Map.of(),
+                Duration.ofMinutes(2),
                 Map.of());
         FakeCluster pods = new FakeCluster();
         RelayTools tools = new RelayTools(

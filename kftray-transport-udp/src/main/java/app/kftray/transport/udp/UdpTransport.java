@@ -1,8 +1,10 @@
 package app.kftray.transport.udp;
 
+import app.kftray.api.config.PluginSettings;
 import app.kftray.api.transport.Binding;
 import app.kftray.api.transport.Transport;
 import app.kftray.api.transport.TransportContext;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /** The transport of protocol {@code udp}: each local sender becomes one stream to a relay. */
@@ -16,5 +18,10 @@ public final class UdpTransport implements Transport {
     @Override
     public CompletionStage<Binding> bind(TransportContext context) {
         return new UdpBinding(context).open();
+    }
+
+    @Override
+    public Duration silenceLimit(PluginSettings settings) {
+        return DatagramLimits.of(settings).idle();
     }
 }

@@ -1,5 +1,7 @@
 package app.kftray.transport.udp;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import app.kftray.api.config.PluginSettings;
 import app.kftray.api.transport.Transport;
 import app.kftray.testkit.LocalProgram;
@@ -13,6 +15,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 /** What every transport promises, by this one; the far end is the simplest of relays before an echo. */
 class UdpTransportContractTest extends TransportContract {
@@ -61,6 +64,11 @@ class UdpTransportContractTest extends TransportContract {
                 64,
                 "queue-time",
                 Duration.ofSeconds(5)));
+    }
+
+    @Test
+    void tellsForHowLongItsSessionsMayBeSilent() {
+        assertThat(transport().silenceLimit(settings())).isEqualTo(Duration.ofSeconds(60));
     }
 
     @Override
