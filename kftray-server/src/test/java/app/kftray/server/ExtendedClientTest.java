@@ -146,6 +146,40 @@ class ExtendedClientTest {
     }
 
     @Test
+    void aTargetMayBeAnAddressOfIpv6() throws Exception {
+        InetAddress loopback = InetAddress.ofLiteral("::1");
+        Assumptions.assumeTrue(hasIpv6(loopback), "skipped: no IPv6");
+        try (Target udp = new Target(loopback, asked -> asked);
+                java.net.ServerSocket tcp = new java.net.ServerSocket(0, 1, loopback);
+                RelayServer shared = RelayHarness.relay("PROXY_TYPE", "shared", "ALLOWED_TARGETS", "[::1]:*");
+                RelayServer own = RelayHarness.relay(
+                        "PROXY_TYPE", "udp", "REMOTE_ADDRESS", "[::1]", "REMOTE_PORT", "" + udp.port());
+                Client byUdp = new Client(shared).hello().welcome();
+                Client byTcp = new Client(shared).hello().welcome();
+                Client unnamed = new Client(own).hello().welcome()) {
+            byUdp.target("udp://[::1]:" + udp.port());
+            byUdp.send("six");
+            assertThat(byUdp.receiveText()).isEqualTo("six");
+            unnamed.send("own");
+            assertThat(unnamed.receiveText()).isEqualTo("own");
+            byTcp.target("tcp://[::1]:" + tcp.getLocalPort());
+            try (java.net.Socket accepted = tcp.accept()) {
+                assertThat(byTcp.control()).startsWith("3:1:").contains("tcp://[::1]:" + tcp.getLocalPort());
+                accepted.getOutputStream().write("answer".getBytes(StandardCharsets.US_ASCII));
+                assertThat(byTcp.in.readNBytes(6)).asString().isEqualTo("answer");
+            }
+        }
+    }
+
+    private static boolean hasIpv6(InetAddress loopback) {
+        try (java.net.ServerSocket probe = new java.net.ServerSocket(0, 1, loopback)) {
+            return probe.isBound();
+        } catch (IOException none) {
+            return false;
+        }
+    }
+
+    @Test
     void anIdleSessionEndsWithAWord() throws Exception {
         try (Target target = Target.echo();
                 RelayServer relay = RelayHarness.udpRelay(target, "IDLE_SECONDS", "1");

@@ -91,7 +91,11 @@ final class RelayHarness {
         }
 
         Target(InetAddress at, UnaryOperator<byte @Nullable []> answer) throws IOException {
-            socket = new DatagramSocket(0, at);
+            this(at, 0, answer);
+        }
+
+        Target(InetAddress at, int port, UnaryOperator<byte @Nullable []> answer) throws IOException {
+            socket = new DatagramSocket(port, at);
             socket.setReceiveBufferSize(1 << 20);
             Thread.ofVirtual().start(() -> {
                 DatagramPacket packet = new DatagramPacket(new byte[65_536], 65_536);
