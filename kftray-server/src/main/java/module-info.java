@@ -4,5 +4,6 @@ module app.kftray.server {
     requires io.netty.buffer;
     requires io.netty.common;
     requires io.netty.transport;
+    requires java.logging;
     requires static org.jspecify;
 }

@@ -40,7 +40,11 @@ public final class Main {
     private static void serve(Map<String, String> variables) throws BadSetting, IOException {
         ServerConfig config = ServerConfig.from(variables);
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
-        RelayServer server = new RelayServer(config, new JsonLog(out, config.verbose()));
+        JsonLog log = new JsonLog(out, config.verbose());
+        LibraryLog.leadTo(log);
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, failure) -> log.warn("thread ended", "thread", thread.getName(), "cause", failure));
+        RelayServer server = new RelayServer(config, log);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {

@@ -43,8 +43,10 @@ final class Rehearsal {
                     Integer.toString(freePort(loopback)),
                     "ALLOWED_TARGETS",
                     "udp/127.0.0.0/8:*,udp/localhost:*"));
-            PrintStream log = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-            try (RelayServer server = new RelayServer(config, new JsonLog(log, true))) {
+            PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+            JsonLog log = new JsonLog(nowhere, true);
+            LibraryLog.leadTo(log);
+            try (RelayServer server = new RelayServer(config, log)) {
                 server.start();
                 exchange(new InetSocketAddress(loopback, config.port()), false);
                 exchange(new InetSocketAddress(loopback, config.port()), true);
