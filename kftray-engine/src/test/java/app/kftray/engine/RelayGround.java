@@ -7,9 +7,6 @@ import app.kftray.api.config.ForwardConfig;
 import app.kftray.api.config.RemotePort;
 import app.kftray.api.config.Target;
 import app.kftray.api.frontend.CheckResult;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -76,18 +73,8 @@ final class RelayGround implements AutoCloseable {
         cluster.apply(MANIFEST);
         allow();
         cluster.kubectl("-n", NAMESPACE, "wait", "--for=condition=Ready", "pod/names", "--timeout=60s");
-        kubeconfig = kubeconfig(folder);
+        kubeconfig = cluster.kubeconfigOf(NAMESPACE, "person", folder);
         engine = new RunningEngine(kubeconfig);
-    }
-
-    private Path kubeconfig(Path folder) throws Exception {
-        ObjectMapper json = new ObjectMapper();
-        ObjectNode all = (ObjectNode)
-                json.readTree(cluster.kubectl("config", "view", "--raw", "--minify", "--flatten", "-o", "json"));
-        String token =
-                cluster.kubectl("-n", NAMESPACE, "create", "token", "person").strip();
-        ((ObjectNode) all.at("/users/0")).putObject("user").put("token", token);
-        return Files.writeString(folder.resolve("kubeconfig"), json.writeValueAsString(all));
     }
 
     RunningEngine engine() {

@@ -3,6 +3,8 @@ package app.kftray.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -44,6 +46,16 @@ public final class TestCluster {
 
     public Path kubeconfig() {
         return Path.of(kubeconfig);
+    }
+
+    /** The same cluster as a service account sees it; writes into that folder. */
+    Path kubeconfigOf(String namespace, String account, Path folder) throws IOException, InterruptedException {
+        ObjectMapper json = new ObjectMapper();
+        ObjectNode all =
+                (ObjectNode) json.readTree(kubectl("config", "view", "--raw", "--minify", "--flatten", "-o", "json"));
+        String token = kubectl("-n", namespace, "create", "token", account).strip();
+        ((ObjectNode) all.at("/users/0")).putObject("user").put("token", token);
+        return Files.writeString(folder.resolve("kubeconfig"), json.writeValueAsString(all));
     }
 
     /** Kubernetes before 1.31 has none unless asked. */
