@@ -32,7 +32,7 @@ class RelayGreetingTest {
     private static final int NOTICE = 3;
 
     @ParameterizedTest
-    @CsvSource({"3, Check the name:", "7, 'Check the address, and that the relay'"})
+    @CsvSource({"3, 'Check the name,'", "7, 'Check the address, and that the relay'"})
     void theHintSpeaksOfWhatTheRelayFound(int code, String hint) throws Exception {
         Throwable failure = greet(code, "as the relay says").cause();
         assertThat(ProblemException.of(failure).message()).isEqualTo("as the relay says");

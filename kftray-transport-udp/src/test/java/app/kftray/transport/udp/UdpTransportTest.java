@@ -274,7 +274,7 @@ class UdpTransportTest {
             try (Client client = new Client(context.bind())) {
                 client.send("anybody?");
                 await().until(() -> !context.problems.isEmpty());
-                assertThat(context.problems.peek().hint()).startsWith("Check the name:");
+                assertThat(context.problems.peek().hint()).startsWith("Check the name,");
             }
         }
     }
