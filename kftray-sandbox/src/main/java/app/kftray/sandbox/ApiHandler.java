@@ -6,6 +6,8 @@ import app.kftray.sandbox.store.Lists;
 import app.kftray.sandbox.store.ObjectStore;
 import app.kftray.sandbox.store.Resource;
 import app.kftray.sandbox.store.Selection;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers the requests of one connection: who asks, whether they may, and what they asked for. */
 final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final ApiServer server;
     private @Nullable WatchAnswer watch;
 
@@ -63,7 +67,26 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             if (!user.may(request.verb(), request.resourceName(), request.namespace())) {
                 throw request.forbidden(user, request.verb());
             }
-            objects(ctx, user, request, request.resource().get(), http.headers());
+            if (request.verb().equals("create") && request.resourceName().equals("pods")) {
+                createPod(ctx, request, http.content().toString(StandardCharsets.UTF_8));
+            } else {
+                objects(ctx, user, request, request.resource().get(), http.headers());
+            }
+        }
+    }
+
+    private void createPod(ChannelHandlerContext ctx, ApiRequest request, String body) {
+        try {
+            if (!(JSON.readTree(body) instanceof ObjectNode written)) {
+                throw Failure.badRequest("the body is no Pod");
+            }
+            server.createPod(
+                    request.namespace(),
+                    written,
+                    pod -> Answers.json(ctx, 201, pod),
+                    failure -> Answers.failure(ctx, failure));
+        } catch (JsonProcessingException e) {
+            throw Failure.badRequest("the body cannot be read: " + e.getOriginalMessage());
         }
     }
 

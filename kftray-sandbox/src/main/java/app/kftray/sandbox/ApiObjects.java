@@ -37,7 +37,16 @@ final class ApiObjects {
     static ObjectNode pod(SandboxPod of) {
         ObjectNode pod = object("v1", "Pod", of.namespace, of.name, of.uid);
         ObjectNode metadata = (ObjectNode) pod.get("metadata");
-        metadata.putObject("labels").put("app", of.app);
+        ObjectNode written = of.written;
+        if (written != null) {
+            for (String notes : List.of("labels", "annotations")) {
+                if (written.path("metadata").get(notes) instanceof ObjectNode own) {
+                    metadata.set(notes, own.deepCopy());
+                }
+            }
+        } else {
+            metadata.putObject("labels").put("app", of.app);
+        }
         if (!of.deletedAt.isEmpty()) {
             metadata.put("deletionTimestamp", of.deletedAt);
         }

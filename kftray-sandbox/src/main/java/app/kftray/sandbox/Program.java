@@ -82,6 +82,14 @@ public final class Program {
         return new Program((channel, pod) -> channel.pipeline().addLast(new EndsAtOnceProgram()));
     }
 
+    /**
+     * Takes datagrams, each after its length in four bytes, and answers each with its pod's name in the same way; closes at what is too
+     * long for one. So speak relays that know nothing but one question and its answer.
+     */
+    public static Program lockStepRelay() {
+        return new Program((channel, pod) -> channel.pipeline().addLast(new LockStepProgram(pod)));
+    }
+
     void serve(SocketChannel channel, String pod) {
         begin.accept(channel, pod);
         channel.pipeline().addLast(END);

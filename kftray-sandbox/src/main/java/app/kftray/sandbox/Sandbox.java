@@ -127,6 +127,14 @@ public final class Sandbox implements AutoCloseable {
         workloads.run(namespace, app, pods, false, programs);
     }
 
+    /**
+     * Lets clients make pods: in each, whatever its image, these programs run behind their ports, and it is ready at once. They are listed
+     * by {@link #pods} as those of no app. Without this, pods are forbidden.
+     */
+    public void admitPods(Map<Integer, Program> programs) {
+        workloads.admit(programs);
+    }
+
     /** Makes a service or changes it: its port, the app whose pods it selects, and the port that leads to in a pod. */
     public void expose(String namespace, String service, String app, int port, int targetPort) {
         workloads.expose(namespace, service, app, port, targetPort);

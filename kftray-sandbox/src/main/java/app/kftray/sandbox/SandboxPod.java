@@ -1,6 +1,7 @@
 package app.kftray.sandbox;
 
 import app.kftray.sandbox.forward.PodSandbox;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.channel.EventLoopGroup;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -16,6 +17,9 @@ final class SandboxPod implements PodSandbox {
     final String name;
     final String uid = UUID.randomUUID().toString();
 
+    /** What its maker wrote, where that was a client. */
+    final @Nullable ObjectNode written;
+
     boolean ready = true;
     /** When it was deleted, as the API writes times; empty as long as it is not. */
     String deletedAt = "";
@@ -24,7 +28,14 @@ final class SandboxPod implements PodSandbox {
     private volatile boolean ended;
 
     /** Waits for the programs' sockets, so not to be called on an event loop. */
-    SandboxPod(String namespace, String app, String name, Map<Integer, Program> programs, EventLoopGroup loops) {
+    SandboxPod(
+            String namespace,
+            String app,
+            String name,
+            @Nullable ObjectNode written,
+            Map<Integer, Program> programs,
+            EventLoopGroup loops) {
+        this.written = written;
         this.namespace = namespace;
         this.app = app;
         this.name = name;

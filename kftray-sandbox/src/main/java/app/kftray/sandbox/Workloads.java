@@ -1,5 +1,6 @@
 package app.kftray.sandbox;
 
+import app.kftray.sandbox.store.Failure;
 import app.kftray.sandbox.store.ObjectStore;
 import app.kftray.sandbox.store.Resource;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -33,6 +34,7 @@ final class Workloads implements AutoCloseable {
     /** With a lock of its own, so that event loops may look into it while a new pod waits for one of them. */
     private final Map<String, SandboxPod> pods = Collections.synchronizedMap(new LinkedHashMap<>());
 
+    private Map<Integer, Program> admitted = Map.of();
     private boolean closed;
 
     Workloads(EventLoopGroup loops, ObjectStore objects) {
@@ -93,6 +95,31 @@ final class Workloads implements AutoCloseable {
             end(running.get(i));
         }
         fill(app);
+    }
+
+    /** Whether clients may make pods, and what runs in these. */
+    synchronized void admit(Map<Integer, Program> programs) {
+        admitted = Map.copyOf(programs);
+    }
+
+    /** Runs a pod as a client wrote it, ready at once; answers with it as it is kept. */
+    synchronized ObjectNode make(String namespace, ObjectNode written) {
+        String name = written.at("/metadata/name").asText();
+        if (admitted.isEmpty() || closed) {
+            throw new Failure(
+                    403, "Forbidden", "pods \"" + name + "\" is forbidden: the sandbox runs none but its own");
+        }
+        if (name.isEmpty()) {
+            throw Failure.badRequest("metadata.name: empty (expected: a name)");
+        }
+        if (pods.containsKey(namespace + "/" + name)) {
+            throw new Failure(409, "AlreadyExists", "pods \"" + name + "\" already exists");
+        }
+        SandboxPod pod = new SandboxPod(namespace, "", name, written, admitted, loops);
+        pods.put(namespace + "/" + name, pod);
+        ObjectNode kept = ApiObjects.pod(pod);
+        objects.put(Resource.PODS, kept);
+        return kept;
     }
 
     /** Ends a pod at once; false when there is none. */
@@ -166,7 +193,7 @@ final class Workloads implements AutoCloseable {
             if (name.isEmpty()) {
                 break; // a pod of a stateful app waits until the one of its name is gone
             }
-            SandboxPod pod = new SandboxPod(app.namespace, app.name, name, app.programs, loops);
+            SandboxPod pod = new SandboxPod(app.namespace, app.name, name, null, app.programs, loops);
             pods.put(app.namespace + "/" + name, pod);
             objects.put(Resource.PODS, ApiObjects.pod(pod));
         }

@@ -2,6 +2,7 @@ package app.kftray.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.google.gson.reflect.TypeToken;
 import io.kubernetes.client.PortForward;
@@ -9,6 +10,7 @@ import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.openapi.apis.AppsV1Api;
 import io.kubernetes.client.openapi.apis.CoreV1Api;
+import io.kubernetes.client.openapi.models.V1ObjectMeta;
 import io.kubernetes.client.openapi.models.V1Pod;
 import io.kubernetes.client.openapi.models.V1PodList;
 import io.kubernetes.client.util.Config;
@@ -101,6 +103,34 @@ class OfficialClientTest {
                         .execute())
                 .isInstanceOfSatisfying(
                         ApiException.class, it -> assertThat(it.getCode()).isEqualTo(404));
+    }
+
+    @Test
+    void makesPodsOnlyWhereTheyAreAdmitted() throws Exception {
+        CoreV1Api core = new CoreV1Api(client);
+        V1Pod wanted = new V1Pod().metadata(new V1ObjectMeta().name("own").labels(Map.of("mine", "yes")));
+        assertThatThrownBy(() -> core.createNamespacedPod("made", wanted).execute())
+                .isInstanceOfSatisfying(
+                        ApiException.class, it -> assertThat(it.getCode()).isEqualTo(403));
+
+        sandbox.admitPods(Map.of(7, Program.echo()));
+        assertThat(core.createNamespacedPod("made", wanted)
+                        .execute()
+                        .getMetadata()
+                        .getLabels())
+                .containsExactly(Map.entry("mine", "yes"));
+        assertThatThrownBy(() -> core.createNamespacedPod("made", wanted).execute())
+                .isInstanceOfSatisfying(
+                        ApiException.class, it -> assertThat(it.getCode()).isEqualTo(409));
+        assertThat(core.listNamespacedPod("made")
+                        .labelSelector("mine=yes")
+                        .execute()
+                        .getItems())
+                .hasSize(1);
+        assertThat(sandbox.pods("made", "")).containsExactly("own");
+
+        core.deleteNamespacedPod("own", "made").execute();
+        await().until(() -> sandbox.pods("made", "").isEmpty());
     }
 
     @Test
