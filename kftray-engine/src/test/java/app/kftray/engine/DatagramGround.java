@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -124,6 +125,12 @@ final class DatagramGround implements AutoCloseable {
             this.port = port;
             socket.setReceiveBufferSize(1 << 20);
             socket.setSoTimeout(10_000);
+        }
+
+        /** How long {@link #receive} waits; ten seconds otherwise. */
+        Client patience(Duration patience) throws IOException {
+            socket.setSoTimeout((int) patience.toMillis());
+            return this;
         }
 
         void send(byte[] datagram) throws IOException {
