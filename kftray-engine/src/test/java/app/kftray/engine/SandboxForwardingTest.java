@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -84,6 +85,31 @@ class SandboxForwardingTest {
                     .atMost(Duration.ofSeconds(3))
                     .until(() -> engine.status("api").state() == ForwardState.ACTIVE);
         }
+    }
+
+    /** As by a proxy that upgrades, passes one ping and drops the session. */
+    @Test
+    void sessionsThatAreAcceptedAndCutAgainAreNotDialledWithoutEnd() {
+        engine.forward("api", new Target.Service("api"), "demo", "8080");
+        long before = sandbox.counts().requests("create", "pods/portforward");
+        Instant end = Instant.now().plusSeconds(8);
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> {
+                    if (engine.status("api").state() == ForwardState.ACTIVE) {
+                        sandbox.faults().cutSessions();
+                    }
+                    return Instant.now().isAfter(end);
+                });
+        assertThat(sandbox.counts().requests("create", "pods/portforward") - before)
+                .isGreaterThan(3)
+                .isLessThan(40);
+        assertThat(engine.events)
+                .anyMatch(it -> it instanceof ForwardEvent.Reconnecting waits
+                        && waits.nextTry() != null
+                        && waits.nextTry().isAfter(waits.at()));
+
+        await().atMost(Duration.ofSeconds(25)).until(() -> engine.status("api").state() == ForwardState.ACTIVE);
     }
 
     @Test

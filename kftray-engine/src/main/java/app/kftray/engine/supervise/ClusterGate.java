@@ -45,6 +45,7 @@ final class ClusterGate {
     /** Proofs that were asked for and do not run yet. */
     private final Queue<Asked> queue = new ArrayDeque<>();
 
+    private final BriefLives lives;
     private int running;
     private int attempt;
     private int pauses;
@@ -59,6 +60,7 @@ final class ClusterGate {
     ClusterGate(Cluster cluster, GateTools tools) {
         this.cluster = cluster;
         this.tools = tools;
+        this.lives = new BriefLives(tools.policy().healthyAfter());
     }
 
     /** Proves the way to the pod when it is its turn; a forward's later proof takes the place of its earlier one in the queue. */
@@ -127,6 +129,7 @@ final class ClusterGate {
     /** The forward does not wait any more. */
     void leave(Waiter forward) {
         if (waiting.remove(forward) != null && waiting.isEmpty()) {
+            lives.forget();
             forget();
         }
     }
@@ -141,14 +144,19 @@ final class ClusterGate {
         if (told != null) {
             stopPause();
             attempt = 0;
+            lives.forget();
             probe();
         }
     }
 
     private void pause(ForwardProblem problem) {
+        triedAt = tools.clock().instant();
+        if (told == null) {
+            lives.ended(triedAt);
+            attempt = lives.tooMany();
+        }
         attempt++;
         pauses++;
-        triedAt = tools.clock().instant();
         Duration delay = longer(tools.policy().delay(attempt, tools.random()), problem);
         Input.ClusterDown down = new Input.ClusterDown(problem, attempt, triedAt.plus(delay));
         told = down;
@@ -232,6 +240,7 @@ final class ClusterGate {
         List<Waiter> forwards = List.copyOf(waiting.keySet());
         waiting.clear();
         forget();
+        lives.begun(tools.clock().instant());
         forwards.forEach(forward -> forward.handle(new Input.ClusterUp()));
     }
 

@@ -38,6 +38,7 @@ final class ForwardMachine {
     private final InstantSource clock;
     private final RandomGenerator random;
     private final Telling telling;
+    private final BriefLives lives;
     private final List<Action> actions = new ArrayList<>();
 
     private Door door = new Door.Closed();
@@ -49,7 +50,6 @@ final class ForwardMachine {
 
     private int attempt;
     private int tried;
-    private @Nullable Instant activeSince;
     private @Nullable String context;
     private @Nullable ForwardProblem lastProblem;
     private @Nullable ForwardProblem login;
@@ -65,6 +65,7 @@ final class ForwardMachine {
         this.clock = clock;
         this.random = random;
         this.telling = new Telling(alias, clock);
+        this.lives = new BriefLives(policy.healthyAfter());
     }
 
     /** Takes one input and answers with what is to be done, in order. */
@@ -177,6 +178,7 @@ final class ForwardMachine {
         login = null;
         lose(before == null || reconfigured ? null : new KubeconfigProblem.KubeconfigChanged(before, name));
         reconfigured = false;
+        lives.forget();
         way = new Way.Searching();
         nextTry = null;
         actions.add(new Action.WatchTarget());
@@ -218,6 +220,9 @@ final class ForwardMachine {
             case Way.Proving(List<PodPort> before, long of) when before.equals(pods) -> {}
             default -> prove(pods);
         }
+        if (provedPod != null && !pods.contains(provedPod)) {
+            lives.forget(); // the pod went, which says all about its losses
+        }
     }
 
     private void targetMissing(ForwardProblem problem) {
@@ -225,6 +230,7 @@ final class ForwardMachine {
             return;
         }
         lose(problem);
+        lives.forget();
         nextTry = null;
         way = new Way.NoTarget(problem);
     }
@@ -245,7 +251,7 @@ final class ForwardMachine {
             proof = given;
             provedPod = pod;
             lastGood = clock.instant();
-            activeSince = lastGood;
+            lives.begun(lastGood);
             actions.add(new Action.Route(pods));
             checkLater();
         } else if (way instanceof Way.Proved && checking && ticket == of) {
@@ -286,12 +292,16 @@ final class ForwardMachine {
             nextTry = null;
             actions.add(new Action.BlameCluster(pod, problem));
         } else {
-            attempt++;
-            Duration delay = policy.delay(attempt, random);
-            way = new Way.Resting(pods, ++ticket, problem);
-            nextTry = clock.instant().plus(delay);
-            actions.add(new Action.Rest(ticket, delay));
+            rest(pods, problem);
         }
+    }
+
+    private void rest(List<PodPort> pods, ForwardProblem problem) {
+        attempt++;
+        Duration delay = policy.delay(attempt, random);
+        way = new Way.Resting(pods, ++ticket, problem);
+        nextTry = clock.instant().plus(delay);
+        actions.add(new Action.Rest(ticket, delay));
     }
 
     private void podAnswered(String pod, Duration roundTrip) {
@@ -313,7 +323,11 @@ final class ForwardMachine {
         if (way instanceof Way.Proved(List<PodPort> pods, PodPort of)
                 && of.qualifiedPod().equals(pod)) {
             lose(problem);
-            prove(pods);
+            if (lives.tooMany() > 0) {
+                rest(pods, problem);
+            } else {
+                prove(pods);
+            }
         }
     }
 
@@ -341,6 +355,7 @@ final class ForwardMachine {
 
     private void woken() {
         bindAgain();
+        lives.forget();
         switch (way) {
             case Way.Resting(List<PodPort> pods, long of, ForwardProblem before) -> {
                 attempt = 0;
@@ -358,8 +373,7 @@ final class ForwardMachine {
         ticket++;
         checking = false;
         if (way instanceof Way.Proved) {
-            Instant from = activeSince;
-            if (from != null && Duration.between(from, clock.instant()).compareTo(policy.healthyAfter()) >= 0) {
+            if (lives.ended(clock.instant())) {
                 attempt = 0;
             }
             actions.add(new Action.Route(List.of()));

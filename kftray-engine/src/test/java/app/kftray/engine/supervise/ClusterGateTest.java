@@ -136,6 +136,31 @@ class ClusterGateTest {
         assertThat(forwards.get(0).proved).isTrue();
     }
 
+    /** An API server that comes back for a moment only, however often, is asked as if it had stayed away. */
+    @Test
+    void aClusterThatComesBackOnlyForAMomentIsAskedMoreAndMoreSeldom() {
+        Forward forward = forwards.get(0);
+        for (int loss = 0; loss < 40; loss++) {
+            comeAndGo(forward, Duration.ofSeconds(1));
+        }
+        assertThat(forward.attempt).isGreaterThan(20);
+
+        comeAndGo(forward, ReconnectPolicy.DEFAULT.healthyAfter());
+        assertThat(forward.attempt).isEqualTo(1);
+    }
+
+    private void comeAndGo(Forward forward, Duration there) {
+        prober.problem = null;
+        forward.proved = false;
+        forward.prove();
+        time.pass(LONGEST.plus(there));
+        assertThat(forward.proved).isTrue();
+        prober.problem = FakeProver.AWAY;
+        forward.prove();
+        time.pass(Duration.ZERO);
+        assertThat(forward.down).isTrue();
+    }
+
     @Test
     void nothingIsLeftWhenNobodyWaits() {
         prober.problem = FakeProver.AWAY;
@@ -150,6 +175,7 @@ class ClusterGateTest {
         private final PodPort pod;
         private boolean proved;
         private boolean down;
+        private int attempt;
         private @org.jspecify.annotations.Nullable ForwardProblem problem;
 
         Forward(int number) {
@@ -163,6 +189,7 @@ class ClusterGateTest {
         @Override
         public void handle(Input input) {
             down = input instanceof Input.ClusterDown;
+            attempt = input instanceof Input.ClusterDown it ? it.attempt() : attempt;
             if (input instanceof Input.ClusterUp) {
                 prove();
             }

@@ -307,6 +307,63 @@ class ForwardMachineTest {
         assertThat(machine.snapshot().state()).isEqualTo(ForwardState.STOPPED);
     }
 
+    /** A proxy that accepts all and drops it again must not be dialled as fast as it answers. */
+    @Test
+    void aWayThatIsLostAgainAndAgainIsProvedAtOnceOnlyAFewTimes() {
+        activate(ONE);
+        for (int loss = 0; loss < BriefLives.FORGIVEN; loss++) {
+            recover(machine.handle(new Input.PodLost("demo/web-1", GONE)));
+        }
+
+        Duration rested = Duration.ZERO;
+        for (int loss = 0; loss < 10; loss++) {
+            List<Action> lost = machine.handle(new Input.PodLost("demo/web-1", GONE));
+            assertThat(lost).noneMatch(Action.Prove.class::isInstance);
+            Action.Rest rest = only(Action.Rest.class, lost);
+            rested = rested.plus(rest.delay());
+            recover(machine.handle(new Input.Rested(rest.ticket())));
+        }
+        assertThat(rested).isGreaterThan(Duration.ofSeconds(10));
+
+        now = now.plus(ReconnectPolicy.DEFAULT.healthyAfter());
+        recover(machine.handle(new Input.PodLost("demo/web-1", GONE)));
+    }
+
+    @Test
+    void aPodThatIsReplacedAgainAndAgainHasItsSuccessorProvedAtOnce() {
+        activate(ONE);
+        for (int kill = 0; kill < 4 * BriefLives.FORGIVEN; kill++) {
+            PodPort next = new PodPort("demo", "web-" + kill, "next" + kill, 8080);
+            List<Action> lost = machine.handle(new Input.PodLost(
+                    machine.way() instanceof Way.Proved proved ? proved.pod().qualifiedPod() : "", GONE));
+            assertThat(lost).anyMatch(Action.Prove.class::isInstance);
+            Action.Prove prove = only(Action.Prove.class, machine.handle(new Input.TargetFound(List.of(next))));
+            machine.handle(new Input.ProofGiven(prove.ticket(), next, PROOF));
+            assertThat(machine.snapshot().state()).isEqualTo(ForwardState.ACTIVE);
+        }
+    }
+
+    @Test
+    void aReplacedPodEndsTheRestThatItsLossesLedTo() {
+        activate(ONE);
+        for (int loss = 0; loss < BriefLives.FORGIVEN; loss++) {
+            recover(machine.handle(new Input.PodLost("demo/web-1", GONE)));
+        }
+        only(Action.Rest.class, machine.handle(new Input.PodLost("demo/web-1", GONE)));
+
+        Action.Prove prove = only(Action.Prove.class, machine.handle(new Input.TargetFound(List.of(TWO))));
+        machine.handle(new Input.ProofGiven(prove.ticket(), TWO, PROOF));
+
+        recover(machine.handle(new Input.PodLost("demo/web-2", GONE)));
+    }
+
+    /** Proved at once and well again. */
+    private void recover(List<Action> lost) {
+        Action.Prove prove = only(Action.Prove.class, lost);
+        machine.handle(new Input.ProofGiven(prove.ticket(), prove.pod(), PROOF));
+        assertThat(machine.snapshot().state()).isEqualTo(ForwardState.ACTIVE);
+    }
+
     private Action.Prove start() {
         return start(ONE);
     }
