@@ -52,6 +52,10 @@ final class ClusterGate {
     private int probesBegun;
     private int probesRunning;
     private Instant triedAt = Instant.EPOCH;
+
+    /** Until then the server itself ordered to wait, by {@code Retry-After}: only a network that changed makes that void. */
+    private Instant orderedUntil = Instant.EPOCH;
+
     private @Nullable Runnable cancelPause;
 
     /** What those who wait were told last; null while the cluster is there. */
@@ -119,6 +123,7 @@ final class ClusterGate {
         boolean hangs = cancelPause == null && probesRunning < MOST_PROBES;
         if (newcomer
                 && (hangs || cancelPause != null)
+                && !isOrderedToWait()
                 && !tools.clock().instant().isBefore(triedAt.plus(Knock.PAUSE))) {
             // What keeps the others waiting may be their own pods' node: this one's was not tried yet.
             stopPause();
@@ -139,6 +144,17 @@ final class ClusterGate {
         queue.removeIf(asked -> asked.forward.equals(forward));
     }
 
+    /** Something changed for the better that is this side's, such as a login: probe now, unless the server ordered to wait. */
+    void hurry() {
+        if (!isOrderedToWait()) {
+            wake();
+        }
+    }
+
+    private boolean isOrderedToWait() {
+        return tools.clock().instant().isBefore(orderedUntil);
+    }
+
     /** The machine woke or its network changed: probe now, whatever still runs over the old one, and start counting anew. */
     void wake() {
         if (told != null) {
@@ -157,7 +173,10 @@ final class ClusterGate {
         }
         attempt++;
         pauses++;
-        Duration delay = longer(tools.policy().delay(attempt, tools.random()), problem);
+        Duration ordered = problem instanceof ServerProblem.ServerFault fault ? fault.retryAfter() : Duration.ZERO;
+        orderedUntil = triedAt.plus(ordered);
+        Duration own = tools.policy().delay(attempt, tools.random());
+        Duration delay = ordered.compareTo(own) > 0 ? ordered : own;
         Input.ClusterDown down = new Input.ClusterDown(problem, attempt, triedAt.plus(delay));
         told = down;
         cancelPause = tools.timers().schedule(this::probe, delay);
@@ -168,13 +187,6 @@ final class ClusterGate {
         List<Asked> late = List.copyOf(queue);
         queue.clear();
         late.forEach(asked -> asked.answer.failed(problem));
-    }
-
-    private static Duration longer(Duration delay, ForwardProblem problem) {
-        return problem instanceof ServerProblem.ServerFault fault
-                        && fault.retryAfter().compareTo(delay) > 0
-                ? fault.retryAfter()
-                : delay;
     }
 
     /** During a long pause looks now and then whether connections are taken again; only a change from no to yes counts. */
@@ -196,6 +208,7 @@ final class ClusterGate {
 
     private void stopPause() {
         pauses++;
+        orderedUntil = Instant.EPOCH;
         if (cancelPause != null) {
             cancelPause.run();
             cancelPause = null;

@@ -263,7 +263,7 @@ final class ForwardSupervisor implements ClusterGate.Waiter {
                 if (target != null) {
                     target.hurry();
                 }
-                around.gates().wake(found);
+                around.gates().hurry(found);
                 handle(new Input.LoginOver());
             }
             case ClusterState.LoggingIn(ForwardProblem problem) -> handle(new Input.LoggingIn(problem));

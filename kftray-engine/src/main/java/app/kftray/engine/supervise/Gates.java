@@ -41,10 +41,10 @@ final class Gates {
     }
 
     /** Whatever kept that cluster away may be over. */
-    void wake(Cluster cluster) {
+    void hurry(Cluster cluster) {
         ClusterGate gate = gates.get(cluster);
         if (gate != null) {
-            gate.wake();
+            gate.hurry();
         }
     }
 

@@ -161,6 +161,51 @@ class ClusterGateTest {
         assertThat(forward.down).isTrue();
     }
 
+    /** Neither one who begins meanwhile nor a kubeconfig that is touched; another network is another matter. */
+    @Test
+    void aPauseThatTheServerOrderedIsKept() {
+        prober.problem = new ServerProblem.ServerFault("s", 429, "slow down", Duration.ofSeconds(30));
+        forwards.get(0).prove();
+        time.pass(Duration.ofSeconds(2));
+        prober.problem = null;
+        assertThat(prober.asked).hasSize(1);
+
+        forwards.get(1).prove();
+        gate.hurry();
+        time.pass(Duration.ofSeconds(27));
+        assertThat(prober.asked).hasSize(1);
+        assertThat(forwards.get(1).down).isTrue();
+
+        time.pass(Duration.ofSeconds(1));
+        assertThat(forwards.subList(0, 2)).allMatch(it -> it.proved);
+    }
+
+    @Test
+    void anOrderedPauseEndsWhenTheNetworkChanges() {
+        prober.problem = new ServerProblem.ServerFault("s", 429, "slow down", Duration.ofSeconds(30));
+        forwards.get(0).prove();
+        time.pass(Duration.ofSeconds(2));
+        prober.problem = null;
+
+        gate.wake();
+        time.pass(Duration.ZERO);
+
+        assertThat(forwards.get(0).proved).isTrue();
+    }
+
+    @Test
+    void aPauseThatNobodyOrderedIsShortenedByATouchedKubeconfig() {
+        prober.problem = FakeProver.AWAY;
+        forwards.get(0).prove();
+        time.pass(Duration.ZERO);
+        prober.problem = null;
+
+        gate.hurry();
+        time.pass(Duration.ZERO);
+
+        assertThat(forwards.get(0).proved).isTrue();
+    }
+
     @Test
     void nothingIsLeftWhenNobodyWaits() {
         prober.problem = FakeProver.AWAY;
