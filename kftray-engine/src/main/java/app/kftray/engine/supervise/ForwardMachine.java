@@ -30,7 +30,10 @@ final class ForwardMachine {
     private static final Duration BIND_RETRY = Duration.ofSeconds(1);
 
     /** Between two looks at a way that no session keeps watch over. */
-    private static final Duration CHECK = Duration.ofSeconds(10);
+    private static final Duration CHECK = Duration.ofSeconds(5);
+
+    /** For the answer to such a look; with the pause before it a black hole is noticed within 15 s. */
+    private static final Duration CHECK_LIMIT = Duration.ofSeconds(8);
 
     private final String alias;
     private final String target;
@@ -273,6 +276,7 @@ final class ForwardMachine {
         if (proof != null && proof.carrier().equals(Carrier.V4.text())) {
             checking = true;
             actions.add(new Action.Prove(++ticket, pod));
+            actions.add(new Action.Rest(ticket, CHECK_LIMIT));
         }
     }
 
@@ -348,8 +352,14 @@ final class ForwardMachine {
     private void rested(long of) {
         if (way instanceof Way.Resting(List<PodPort> pods, long current, ForwardProblem before) && current == of) {
             prove(pods);
-        } else if (way instanceof Way.Proved(List<PodPort> pods, PodPort pod) && !checking && ticket == of) {
-            check(pod);
+        } else if (way instanceof Way.Proved(List<PodPort> pods, PodPort pod) && ticket == of) {
+            if (checking) {
+                String silence = "no answer within " + CHECK_LIMIT.toSeconds() + " s";
+                lose(new StreamProblem.SessionLost(pod.qualifiedPod(), silence));
+                prove(pods);
+            } else {
+                check(pod);
+            }
         }
     }
 

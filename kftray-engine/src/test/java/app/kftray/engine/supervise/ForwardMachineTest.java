@@ -260,6 +260,24 @@ class ForwardMachineTest {
     }
 
     @Test
+    void aLookWithoutAnAnswerIsALossWithinFifteenSeconds() {
+        Action.Prove first = start();
+        Proof alone = new Proof("v4", Duration.ofMillis(3));
+        Action.Rest pause = only(Action.Rest.class, machine.handle(new Input.ProofGiven(first.ticket(), ONE, alone)));
+        List<Action> look = machine.handle(new Input.Rested(pause.ticket()));
+        Action.Rest limit = only(Action.Rest.class, look);
+        assertThat(pause.delay().plus(limit.delay())).isLessThan(Duration.ofSeconds(15));
+
+        List<Action> silent = machine.handle(new Input.Rested(limit.ticket()));
+
+        assertThat(machine.snapshot().state()).isEqualTo(ForwardState.RECONNECTING);
+        assertThat(machine.snapshot().problem()).isInstanceOf(StreamProblem.SessionLost.class);
+        assertThat(silent).contains(new Action.Route(List.of())).anyMatch(Action.Prove.class::isInstance);
+        long late = only(Action.Prove.class, look).ticket();
+        assertThat(machine.handle(new Input.ProofGiven(late, ONE, alone))).isEmpty();
+    }
+
+    @Test
     void aWakeReplacesAProofThatMayHang() {
         Action.Prove hanging = start();
         Action.Prove fresh = only(Action.Prove.class, machine.handle(new Input.Woken()));

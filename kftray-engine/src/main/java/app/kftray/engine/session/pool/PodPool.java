@@ -21,7 +21,10 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +45,10 @@ final class PodPool implements SessionOwner {
     private final WaitingStreams waiting = new WaitingStreams();
     private final PodProofs proofs = new PodProofs(this);
     private final RefusingPorts refusingPorts = new RefusingPorts();
+
+    /** The streams that are open without a session. */
+    private final Set<V4Stream> singles = ConcurrentHashMap.newKeySet();
+
     private boolean retired;
 
     PodPool(
@@ -92,8 +99,12 @@ final class PodPool implements SessionOwner {
         return sessions.copy();
     }
 
+    Collection<V4Stream> singles() {
+        return singles;
+    }
+
     synchronized boolean isEmpty() {
-        return sessions.isEmpty() && waiting.isEmpty() && waiting.dials() == 0;
+        return sessions.isEmpty() && singles.isEmpty() && waiting.isEmpty() && waiting.dials() == 0;
     }
 
     /** No pod of this name and uid takes connections any more: what runs may end in its own time. */
@@ -250,6 +261,8 @@ final class PodPool implements SessionOwner {
             switch (done.isSuccess() ? done.getNow() : null) {
                 case null -> promise.tryFailure(done.cause());
                 case Dialer.Dialed.Single(V4Stream stream) -> {
+                    singles.add(stream);
+                    stream.closeFuture().addListener(closed -> singles.remove(stream));
                     if (!promise.trySuccess(stream)) {
                         stream.close();
                     }

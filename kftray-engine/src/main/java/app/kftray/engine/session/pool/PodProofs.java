@@ -6,6 +6,7 @@ import app.kftray.engine.session.PodSession;
 import app.kftray.engine.session.Proof;
 import app.kftray.engine.session.dial.Dialer;
 import app.kftray.engine.session.spdy.SpdySession;
+import app.kftray.engine.session.v4.V4Stream;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -80,8 +81,12 @@ final class PodProofs {
         unanswered.forEach(promise -> promise.trySuccess(proof));
     }
 
-    /** Makes every session prove itself; one that does not answer soon is silent, and ends if it has no streams. */
+    /**
+     * Makes every session prove itself; one that does not answer soon is silent, and ends if it has no streams. A stream that has
+     * no session proves itself too, and ends in the ping time-out.
+     */
     void proveAll() {
+        pool.singles().forEach(V4Stream::prove);
         long asked = System.nanoTime();
         for (PodSession session : pool.sessions()) {
             Promise<Proof> proof = session.eventLoop().newPromise();

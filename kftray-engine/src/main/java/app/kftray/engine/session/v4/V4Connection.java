@@ -103,6 +103,39 @@ public final class V4Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof V4Stream.Prove) {
+            prove(ctx);
+        } else {
+            ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    private void prove(ChannelHandlerContext ctx) {
+        long asked = System.nanoTime();
+        ping(ctx);
+        ctx.executor()
+                .schedule(
+                        () -> {
+                            if (heardAt - asked < 0 && ctx.channel().config().isAutoRead()) {
+                                endSilent(ctx, System.nanoTime() - heardAt);
+                            }
+                        },
+                        settings.pingTimeout().toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private static void ping(ChannelHandlerContext ctx) {
+        ctx.writeAndFlush(new PingWebSocketFrame(Unpooled.EMPTY_BUFFER));
+    }
+
+    private void endSilent(ChannelHandlerContext ctx, long silent) {
+        end = new StreamProblem.SessionLost(
+                port.qualifiedPod(), "nothing came for " + TimeUnit.NANOSECONDS.toSeconds(silent) + " s");
+        ctx.close();
+    }
+
     private void tick(ChannelHandlerContext ctx) {
         if (!ctx.channel().config().isAutoRead()) {
             heardAt = System.nanoTime(); // nothing is read, so nothing can be heard
@@ -110,11 +143,9 @@ public final class V4Connection extends ChannelInboundHandlerAdapter {
         }
         long silent = System.nanoTime() - heardAt;
         if (silent > settings.pingInterval().plus(settings.pingTimeout()).toNanos()) {
-            end = new StreamProblem.SessionLost(
-                    port.qualifiedPod(), "nothing came for " + TimeUnit.NANOSECONDS.toSeconds(silent) + " s");
-            ctx.close();
+            endSilent(ctx, silent);
         } else if (silent > settings.pingInterval().toNanos() / 2) {
-            ctx.writeAndFlush(new PingWebSocketFrame(Unpooled.EMPTY_BUFFER));
+            ping(ctx);
         }
     }
 

@@ -22,6 +22,16 @@ public final class V4Stream extends PodStream {
         this.socket = socket;
     }
 
+    /** Makes its connection prove itself: it ends if it hears nothing within the ping time-out. Thread-safe. */
+    public void prove() {
+        socket.pipeline().fireUserEventTriggered(Prove.NOW);
+    }
+
+    /** Asked of the connection. */
+    enum Prove {
+        NOW
+    }
+
     @Override
     protected int allowance() {
         return socket.isWritable() ? LARGEST_DATA : 0;
