@@ -37,15 +37,43 @@ final class Beside {
         }
     }
 
+    /** What is done to a forward beside the one that is asked. */
+    private interface Deed {
+        void to(RunningEngine engine) throws Exception;
+    }
+
     /** Another forward's end reaches neither open connections nor new ones. */
     static void aForwardThatStopsTouchesNoOther(FaultGround ground) throws Exception {
+        touchesNoOther(
+                ground,
+                engine -> engine.service().stop("beside").toCompletableFuture().join());
+    }
+
+    /** Nor does its failure, though both lead to the same pod. */
+    static void aForwardThatFailsTouchesNoOther(FaultGround ground) throws Exception {
+        touchesNoOther(ground, engine -> {
+            ground.hide("also-one");
+            await().until(() -> engine.status("beside").state() == ForwardState.FAILED);
+        });
+    }
+
+    /** Nor does a change of its configuration, which leads it to other pods. */
+    static void aForwardThatIsReconfiguredTouchesNoOther(FaultGround ground) throws Exception {
+        touchesNoOther(ground, engine -> {
+            engine.service().stop("beside").toCompletableFuture().join();
+            engine.forward("beside", new Target.Service("many"), ground.namespace(), "80");
+        });
+    }
+
+    private static void touchesNoOther(FaultGround ground, Deed deed) throws Exception {
+        ground.expose("also-one", "one", 80, 8080);
         try (RunningEngine engine = new RunningEngine(ground.kubeconfig())) {
             int port = engine.forward("stays", new Target.Service("one"), ground.namespace(), "80");
-            engine.forward("goes", new Target.Service("one"), ground.namespace(), "80");
+            engine.forward("beside", new Target.Service("also-one"), ground.namespace(), "80");
             try (Socket open = begin(port);
                     Prober prober = new Prober(port, FaultTrial::ask)) {
                 await().until(() -> prober.rightSince(0));
-                engine.service().stop("goes").toCompletableFuture().join();
+                deed.to(engine);
                 prober.runFor(Duration.ofMillis(500));
                 assertThat(finish(open)).isEqualTo(RunningEngine.get(port));
                 Prober.Count count = prober.stop();
@@ -73,14 +101,15 @@ final class Beside {
     }
 
     /** The first half of a question, which has time to reach its pod. */
-    private static Socket begin(int port) throws IOException, InterruptedException {
+    static Socket begin(int port) throws IOException, InterruptedException {
         Socket socket = RunningEngine.connect(port);
         write(socket, "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Half: ");
         Thread.sleep(300);
         return socket;
     }
 
-    private static String finish(Socket socket) throws IOException {
+    /** The other half; the answer's body. */
+    static String finish(Socket socket) throws IOException {
         write(socket, "done\r\n\r\n");
         String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return answer.substring(answer.indexOf("\r\n\r\n") + 4);

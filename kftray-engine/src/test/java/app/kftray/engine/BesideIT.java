@@ -26,6 +26,20 @@ class BesideIT {
     }
 
     @Test
+    void aForwardThatFailsTouchesNoOther() throws Exception {
+        try (FaultGround ground = new ClusterGround(TestCluster.find(), folder)) {
+            Beside.aForwardThatFailsTouchesNoOther(ground);
+        }
+    }
+
+    @Test
+    void aForwardThatIsReconfiguredTouchesNoOther() throws Exception {
+        try (FaultGround ground = new ClusterGround(TestCluster.find(), folder)) {
+            Beside.aForwardThatIsReconfiguredTouchesNoOther(ground);
+        }
+    }
+
+    @Test
     void anOpenConnectionMayFinishInAPodThatEnds() throws Exception {
         try (FaultGround ground = new ClusterGround(TestCluster.find(), folder)) {
             Beside.anOpenConnectionMayFinishInAPodThatEnds(ground);

@@ -26,6 +26,20 @@ class BesideTest {
     }
 
     @Test
+    void aForwardThatFailsTouchesNoOther() throws Exception {
+        try (FaultGround ground = new SandboxGround(folder)) {
+            Beside.aForwardThatFailsTouchesNoOther(ground);
+        }
+    }
+
+    @Test
+    void aForwardThatIsReconfiguredTouchesNoOther() throws Exception {
+        try (FaultGround ground = new SandboxGround(folder)) {
+            Beside.aForwardThatIsReconfiguredTouchesNoOther(ground);
+        }
+    }
+
+    @Test
     void anOpenConnectionMayFinishInAPodThatEnds() throws Exception {
         try (FaultGround ground = new SandboxGround(folder)) {
             Beside.anOpenConnectionMayFinishInAPodThatEnds(ground);
