@@ -2,7 +2,9 @@ package app.kftray.engine;
 
 import app.kftray.api.config.Target;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -11,6 +13,11 @@ final class FaultMatrix {
     static final String ONE = "one";
     static final String MANY = "many";
     static final String NAMED = "named";
+
+    /** As long as a black hole may go unnoticed, and how it is told. */
+    private static final Duration NOTICED = Duration.ofSeconds(15);
+
+    private static final String UNREACHED = "^reconnecting: (session-lost|cluster-unreachable)";
 
     private FaultMatrix() {}
 
@@ -26,36 +33,62 @@ final class FaultMatrix {
         void on(FaultGround ground) throws Exception;
     }
 
+    /** What else is special about a row. */
+    enum Trait {
+        /** Answered within 0.3 s of a pod's readiness, where somebody watches that. */
+        PROMPT,
+        /** The way to the API server has to be encrypted. */
+        ENCRYPTED,
+        /** No real cluster can be made to do it. */
+        SANDBOX_ONLY
+    }
+
     /**
-     * @param well from the end of the act until a new connection is answered and the forward says that it is active
-     * @param tls whether the way to the API server has to be encrypted
-     * @param telling what some event must say meanwhile, a regular expression; empty for nothing of that kind
+     * What some event must say.
+     *
+     * @param expression regular, found in the event's kind, its problem's code and text; empty for nothing of that kind
+     * @param within from the beginning of the act, by the event's own time
      */
-    record Row(
-            String fault,
-            Target target,
-            Losses losses,
-            Duration well,
-            boolean prompt,
-            boolean tls,
-            String telling,
-            Act act) {
+    record Telling(String expression, Duration within) {
+        static final Telling NOTHING = new Telling("", Duration.ZERO);
+        static final Duration EVER = Duration.ofHours(1);
+    }
+
+    /** @param well from the end of the act until a new connection is answered and the forward says that it is active */
+    record Row(String fault, Target target, Losses losses, Duration well, Set<Trait> traits, Telling telling, Act act) {
         /** Services map their port; pods are asked at their own. */
         String port() {
             return target instanceof Target.Service ? "80" : "8080";
         }
 
-        /** Answered within 0.3 s of a pod's readiness, where somebody watches that. */
+        boolean is(Trait trait) {
+            return traits.contains(trait);
+        }
+
+        private Row with(Trait trait) {
+            Set<Trait> all = EnumSet.of(trait);
+            all.addAll(traits);
+            return new Row(fault, target, losses, well, all, telling, act);
+        }
+
         Row promptly() {
-            return new Row(fault, target, losses, well, true, tls, telling, act);
+            return with(Trait.PROMPT);
         }
 
         Row encrypted() {
-            return new Row(fault, target, losses, well, prompt, true, telling, act);
+            return with(Trait.ENCRYPTED);
+        }
+
+        Row onSandboxOnly() {
+            return with(Trait.SANDBOX_ONLY);
         }
 
         Row telling(String expression) {
-            return new Row(fault, target, losses, well, prompt, tls, expression, act);
+            return telling(expression, Telling.EVER);
+        }
+
+        Row telling(String expression, Duration within) {
+            return new Row(fault, target, losses, well, traits, new Telling(expression, within), act);
         }
 
         @Override
@@ -116,10 +149,11 @@ final class FaultMatrix {
                 g.expose(ONE, ONE, 80, 8080);
             }),
             row("the service is deleted and made again", ONE, Losses.CUT, 1_000, g -> {
-                g.hide(ONE);
-                pause(1_500);
-                g.expose(ONE, ONE, 80, 8080);
-            }),
+                        g.hide(ONE);
+                        pause(1_500);
+                        g.expose(ONE, ONE, 80, 8080);
+                    })
+                    .telling("^failed: no-such-service.*\\bone\\b"),
             // the network
             row(
                     "every connection is reset",
@@ -142,20 +176,22 @@ final class FaultMatrix {
                 g.wire().accept();
             }),
             row("connections are refused for eight seconds", MANY, Losses.CUT, 2_000, g -> {
-                g.wire().refuse();
-                pause(8_000);
-                g.wire().accept();
-            }),
+                        g.wire().refuse();
+                        pause(8_000);
+                        g.wire().accept();
+                    })
+                    .telling("^reconnecting: cluster-unreachable", NOTICED),
             row("a black hole of three seconds", ONE, Losses.NONE, 1_000, g -> {
                 g.wire().freeze();
                 pause(3_000);
                 g.wire().thaw();
             }),
             row("a black hole of twenty seconds", ONE, Losses.NONE, 2_000, g -> {
-                g.wire().freeze();
-                pause(20_000);
-                g.wire().thaw();
-            }),
+                        g.wire().freeze();
+                        pause(20_000);
+                        g.wire().thaw();
+                    })
+                    .telling(UNREACHED, NOTICED),
             row(
                     "connections are dead and nobody says so",
                     ONE,
@@ -167,68 +203,81 @@ final class FaultMatrix {
                 g.killAll(ONE);
             }),
             row("the kernel drops everything for three seconds", ONE, Losses.NONE, 2_000, g -> dropFor(g, 3_000)),
-            row("the kernel drops everything for twenty seconds", ONE, Losses.CUT, 4_000, g -> dropFor(g, 20_000)),
+            row("the kernel drops everything for twenty seconds", ONE, Losses.CUT, 4_000, g -> dropFor(g, 20_000))
+                    .telling(UNREACHED, NOTICED),
             row("a slow network", MANY, Losses.NONE, 3_000, g -> {
                 g.wire().delay(Duration.ofMillis(100));
                 pause(2_000);
                 g.wire().delay(Duration.ZERO);
             }),
             // the API server
-            row("sessions are cut by the server", MANY, Losses.CUT, 1_000, FaultGround::cutSessions),
+            row("sessions are cut by the server", MANY, Losses.CUT, 1_000, FaultGround::cutSessions)
+                    .onSandboxOnly(),
             row(
-                    "watches end",
-                    MANY,
-                    Losses.NONE,
-                    1_000,
-                    g -> times(5, () -> {
-                        g.dropWatches();
-                        pause(200);
-                    })),
+                            "watches end",
+                            MANY,
+                            Losses.NONE,
+                            1_000,
+                            g -> times(5, () -> {
+                                g.dropWatches();
+                                pause(200);
+                            }))
+                    .onSandboxOnly(),
             row("watches begin too late", ONE, Losses.CUT, 1_000, g -> {
-                g.forgetChanges();
-                g.killAll(ONE);
-            }),
+                        g.forgetChanges();
+                        g.killAll(ONE);
+                    })
+                    .onSandboxOnly(),
             row("a pod is killed while no watch runs", ONE, Losses.CUT, 3_000, g -> {
-                g.answer(500, "watch=true", 10);
-                g.dropWatches();
-                g.killAll(ONE);
-            }),
+                        g.answer(500, "watch=true", 10);
+                        g.dropWatches();
+                        g.killAll(ONE);
+                    })
+                    .onSandboxOnly(),
             row("lists fail while nothing else does", MANY, Losses.NONE, 1_000, g -> {
-                g.answer(500, "/endpointslices", 4);
-                g.answer(500, "/services", 4);
-                g.dropWatches();
-                pause(2_000);
-                g.healAnswers();
-            }),
+                        g.answer(500, "/endpointslices", 4);
+                        g.answer(500, "/services", 4);
+                        g.dropWatches();
+                        pause(2_000);
+                        g.healAnswers();
+                    })
+                    .onSandboxOnly(),
             row("500 to a few port-forwards", ONE, Losses.CUT, 3_000, g -> {
-                g.answer(500, "/portforward", 3);
-                g.cutSessions();
-            }),
+                        g.answer(500, "/portforward", 3);
+                        g.cutSessions();
+                    })
+                    .onSandboxOnly(),
             row("429 to a few port-forwards", ONE, Losses.CUT, 4_000, g -> {
-                g.answer(429, "/portforward", 2);
-                g.cutSessions();
-            }),
+                        g.answer(429, "/portforward", 2);
+                        g.cutSessions();
+                    })
+                    .onSandboxOnly(),
             row("429 with a time to wait", ONE, Losses.CUT, 4_000, g -> {
-                g.answerRetryAfter(429, "/portforward", 1, 2);
-                g.cutSessions();
-            }),
+                        g.answerRetryAfter(429, "/portforward", 1, 2);
+                        g.cutSessions();
+                    })
+                    .onSandboxOnly(),
             row("503 to everything for two seconds", MANY, Losses.CUT, 3_000, g -> {
-                g.answer(503, "/", 1_000_000);
-                g.cutSessions();
-                g.dropWatches();
-                pause(2_000);
-                g.healAnswers();
-            }),
+                        g.answer(503, "/", 1_000_000);
+                        g.cutSessions();
+                        g.dropWatches();
+                        pause(2_000);
+                        g.healAnswers();
+                    })
+                    .onSandboxOnly(),
             row("one 401", ONE, Losses.CUT, 3_000, g -> {
-                g.answer(401, "/portforward", 1);
-                g.cutSessions();
-            }),
+                        g.answer(401, "/portforward", 1);
+                        g.cutSessions();
+                    })
+                    .onSandboxOnly(),
             row("the right is withdrawn and granted again", ONE, Losses.CUT, 10_000, g -> {
-                g.answer(403, "/portforward", 1_000_000);
-                g.cutSessions();
-                pause(1_500);
-                g.healAnswers();
-            }),
+                        g.answer(403, "/portforward", 1_000_000);
+                        g.cutSessions();
+                        pause(1_500);
+                        g.healAnswers();
+                    })
+                    .onSandboxOnly()
+                    .telling("^failed: forbidden"),
             row("the API server restarts", MANY, Losses.CUT, 2_000, g -> g.apiServer("restart")),
             row("the API server is away for ten seconds", MANY, Losses.CUT, 4_000, g -> {
                 g.apiServer("stop");
@@ -236,20 +285,22 @@ final class FaultMatrix {
                 g.apiServer("restart");
             }),
             row("the API server is away for longer than connections are held", ONE, Losses.CUT, 4_000, g -> {
-                g.apiServer("stop");
-                pause(40_000);
-                g.apiServer("restart");
-            }),
+                        g.apiServer("stop");
+                        pause(40_000);
+                        g.apiServer("restart");
+                    })
+                    .telling("^reconnecting: cluster-unreachable"),
             row("the API server stands still for four seconds", MANY, Losses.NONE, 1_000, g -> {
                 g.apiServer("pause");
                 pause(4_000);
                 g.apiServer("resume");
             }),
             row("the API server stands still for twenty seconds", MANY, Losses.CUT, 3_000, g -> {
-                g.apiServer("pause");
-                pause(20_000);
-                g.apiServer("resume");
-            }),
+                        g.apiServer("pause");
+                        pause(20_000);
+                        g.apiServer("resume");
+                    })
+                    .telling(UNREACHED, NOTICED),
             row("the kubelet restarts", MANY, Losses.CUT, 8_000, g -> g.kubelet("restart")),
             row("the kubelet is away for five seconds", MANY, Losses.CUT, 20_000, g -> {
                 g.kubelet("stop");
@@ -275,7 +326,7 @@ final class FaultMatrix {
     }
 
     private static Row row(String fault, Target target, Losses losses, int wellMillis, Act act) {
-        return new Row(fault, target, losses, Duration.ofMillis(wellMillis), false, false, "", act);
+        return new Row(fault, target, losses, Duration.ofMillis(wellMillis), Set.of(), Telling.NOTHING, act);
     }
 
     interface Step {

@@ -1,5 +1,8 @@
 package app.kftray.engine;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -16,6 +19,11 @@ class FaultMatrixTest {
     /** Rows run beside each other and other modules' tests, with a cold compiler; a real cluster is held to the table itself. */
     private static final Duration ALLOWANCE = Duration.ofSeconds(10);
 
+    /** What no real cluster tries is held to the table here, by the best of three tries. */
+    private static final Duration TIGHT = Duration.ofSeconds(2);
+
+    private static final int TRIES = 3;
+
     static Stream<FaultMatrix.Row> rows() {
         return FaultMatrix.chosen();
     }
@@ -24,8 +32,19 @@ class FaultMatrixTest {
     @MethodSource("rows")
     @Timeout(150)
     void isWellAgain(FaultMatrix.Row row, @TempDir Path folder) throws Exception {
-        try (SandboxGround ground = new SandboxGround(folder, row.tls())) {
-            FaultTrial.run(row, ground, ALLOWANCE);
+        boolean alone = row.is(FaultMatrix.Trait.SANDBOX_ONLY);
+        Duration limit = row.well().plus(alone ? TIGHT : ALLOWANCE);
+        Duration well = run(row, folder);
+        for (int tries = 1; alone && well.compareTo(limit) >= 0 && tries < TRIES; tries++) {
+            well = run(row, folder);
+        }
+        assertThat(well).as("time to be well after: %s", row.fault()).isLessThan(limit);
+    }
+
+    private static Duration run(FaultMatrix.Row row, Path folder) throws Exception {
+        Path own = Files.createTempDirectory(folder, "try");
+        try (SandboxGround ground = new SandboxGround(own, row.is(FaultMatrix.Trait.ENCRYPTED))) {
+            return FaultTrial.run(row, ground).well();
         }
     }
 }
