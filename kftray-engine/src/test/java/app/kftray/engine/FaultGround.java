@@ -114,6 +114,21 @@ interface FaultGround extends AutoCloseable {
         throw cannot(what + " the kubelet");
     }
 
+    /** The API server has another certificate, of the same authority. */
+    default void renewCertificate() {
+        throw cannot("renew the API server's certificate");
+    }
+
+    /** The API server has a certificate of another authority, which the kubeconfig does not name yet. */
+    default void renewAuthority() {
+        throw cannot("renew the API server's authority");
+    }
+
+    /** The kubeconfig names the authority that the API server has now. */
+    default void takeUpAuthority() throws Exception {
+        throw cannot("renew the API server's authority");
+    }
+
     /** Points the current context to another cluster, which has the services if asked for. */
     default void switchCluster(boolean withServices) throws Exception {
         throw cannot("switch to another cluster");

@@ -113,5 +113,25 @@ final class KubeconfigFaults {
                         g.logins().trust(true);
                     })
                     .encrypted()
-                    .telling("tls-not-trusted"));
+                    .telling("tls-not-trusted"),
+            row("the API server has another certificate of its authority", MANY, Losses.CUT, 2_000, g -> {
+                        g.renewCertificate();
+                        g.wire().cut();
+                    })
+                    .encrypted()
+                    .onSandboxOnly(),
+            row(
+                            "the API server has another authority, which is in the kubeconfig later",
+                            MANY,
+                            Losses.CUT,
+                            2_000,
+                            g -> {
+                                g.renewAuthority();
+                                g.wire().cut();
+                                pause(2_000);
+                                g.takeUpAuthority();
+                            })
+                    .encrypted()
+                    .onSandboxOnly()
+                    .telling("^(reconnecting|failed): tls-not-trusted"));
 }

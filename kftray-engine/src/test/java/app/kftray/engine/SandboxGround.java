@@ -191,6 +191,21 @@ final class SandboxGround implements FaultGround {
     }
 
     @Override
+    public void renewCertificate() {
+        sandbox.faults().renewCertificate();
+    }
+
+    @Override
+    public void renewAuthority() {
+        sandbox.faults().renewAuthority();
+    }
+
+    @Override
+    public void takeUpAuthority() throws IOException {
+        logins.takeUpAuthority();
+    }
+
+    @Override
     public void switchCluster(boolean withServices) throws IOException {
         Sandbox fresh = Sandbox.start();
         if (other != null) {

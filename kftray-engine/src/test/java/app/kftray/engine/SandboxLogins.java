@@ -20,7 +20,7 @@ final class SandboxLogins implements Logins {
 
     private final Sandbox sandbox;
     private final Path kubeconfig;
-    private final String authority;
+    private String authority;
     private SandboxUser user;
     private String content;
 
@@ -153,6 +153,17 @@ final class SandboxLogins implements Logins {
             other = found.find() ? decoded(found.group(1)) : "";
         }
         Logins.replace(file("authority.pem"), theServers ? authority : other);
+    }
+
+    /** The authority that the server has now, in the kubeconfig itself. */
+    void takeUpAuthority() throws IOException {
+        Matcher found = AUTHORITY.matcher(sandbox.kubeconfig());
+        if (!found.find()) {
+            throw new IllegalStateException("the sandbox's kubeconfig has no authority");
+        }
+        authority = decoded(found.group(1));
+        content = AUTHORITY.matcher(content).replaceFirst(found.group());
+        write();
     }
 
     private static String decoded(String base64) {

@@ -10,7 +10,6 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +29,7 @@ final class Connections implements AutoCloseable {
     private final int port;
     private @Nullable Channel listener;
 
-    Connections(EventLoopGroup loops, @Nullable SslContext tls, Links links, Supplier<ChannelHandler> api) {
+    Connections(EventLoopGroup loops, @Nullable Identity identity, Links links, Supplier<ChannelHandler> api) {
         this.links = links;
         this.bootstrap = new ServerBootstrap()
                 .group(loops)
@@ -44,8 +43,9 @@ final class Connections implements AutoCloseable {
                         channel.pipeline().addLast(link);
                         links.add(link);
                         channel.closeFuture().addListener(closed -> links.remove(link));
-                        if (tls != null) {
-                            channel.pipeline().addLast(TLS, tls.newHandler(channel.alloc()));
+                        if (identity != null) {
+                            channel.pipeline()
+                                    .addLast(TLS, identity.certificate().newHandler(channel.alloc()));
                         }
                         channel.pipeline()
                                 .addLast(HTTP, new HttpServerCodec())

@@ -21,12 +21,14 @@ public final class Faults {
     private final ObjectStore objects;
     private final Links links;
     private final Connections connections;
+    private final @Nullable Identity identity;
     private volatile boolean watchesEnd;
 
-    Faults(ObjectStore objects, Links links, Connections connections) {
+    Faults(ObjectStore objects, Links links, Connections connections, @Nullable Identity identity) {
         this.objects = objects;
         this.links = links;
         this.connections = connections;
+        this.identity = identity;
     }
 
     // --- answers
@@ -159,6 +161,28 @@ public final class Faults {
     /** Listens again, on the same port. */
     public void acceptConnections() {
         connections.accept();
+    }
+
+    // --- certificates
+
+    /** New connections see another certificate of the same authority; only where there is TLS. */
+    public void renewCertificate() {
+        identity().renewCertificate();
+    }
+
+    /**
+     * New connections see a certificate of another authority, which kubeconfigs name from now on and by which client certificates
+     * have to be; only where there is TLS.
+     */
+    public void renewAuthority() {
+        identity().renewAuthority();
+    }
+
+    private Identity identity() {
+        if (identity == null) {
+            throw new IllegalStateException("no certificate without TLS (expected: Sandbox.builder().tls())");
+        }
+        return identity;
     }
 
     Optional<Rule> next(String address) {

@@ -7,15 +7,15 @@ import org.jspecify.annotations.Nullable;
 /** Writes kubeconfigs for the sandbox, each with the one context {@code sandbox}. */
 final class Kubeconfigs {
     private final int port;
-    private final @Nullable Authority authority;
+    private final @Nullable Identity identity;
 
-    Kubeconfigs(int port, @Nullable Authority authority) {
+    Kubeconfigs(int port, @Nullable Identity identity) {
         this.port = port;
-        this.authority = authority;
+        this.identity = identity;
     }
 
     String server() {
-        return (authority == null ? "http" : "https") + "://127.0.0.1:" + port;
+        return (identity == null ? "http" : "https") + "://127.0.0.1:" + port;
     }
 
     String withToken(SandboxUser user) {
@@ -23,16 +23,18 @@ final class Kubeconfigs {
     }
 
     String withCertificate(SandboxUser user) {
-        if (authority == null) {
+        if (identity == null) {
             throw new IllegalStateException("no client certificates without TLS (expected: Sandbox.builder().tls())");
         }
-        Authority.Issued issued = authority.client(user.name());
+        Authority.Issued issued = identity.authority().client(user.name());
         return kubeconfig("client-certificate-data: " + base64(issued.certificate()) + ", client-key-data: "
                 + base64(issued.key()));
     }
 
     private String kubeconfig(String user) {
-        String trust = authority == null ? "" : ", certificate-authority-data: " + base64(authority.pem());
+        String trust = identity == null
+                ? ""
+                : ", certificate-authority-data: " + base64(identity.authority().pem());
         return """
                 apiVersion: v1
                 kind: Config

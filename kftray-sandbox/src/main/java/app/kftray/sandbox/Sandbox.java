@@ -45,17 +45,17 @@ public final class Sandbox implements AutoCloseable {
     private final Kubeconfigs kubeconfigs;
 
     private Sandbox(Builder builder) {
-        Authority authority = builder.tls ? new Authority() : null;
+        Identity identity = builder.tls ? new Identity() : null;
         PortForwardUpgrade upgrade = new PortForwardUpgrade(builder.minor >= TUNNEL_SINCE, counts.sessions());
         Discovery discovery = new Discovery(builder.minor);
         connections = new Connections(
                 loops,
-                authority == null ? null : authority.serverContext(),
+                identity,
                 links,
                 () -> new ApiHandler(
                         new ApiServer(builder.minor, objects, workloads, users, faults(), counts, discovery, upgrade)));
-        faults = new Faults(objects, links, connections);
-        kubeconfigs = new Kubeconfigs(connections.port(), authority);
+        faults = new Faults(objects, links, connections, identity);
+        kubeconfigs = new Kubeconfigs(connections.port(), identity);
     }
 
     /** How a sandbox is to be. */

@@ -1,8 +1,10 @@
 package app.kftray.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.handler.codec.http.HttpMethod;
+import java.security.GeneralSecurityException;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,31 @@ class AccessTest {
             assertThat(client.get(PODS + "/web-1").status()).isEqualTo(200);
             ann.certified(false);
             assertThat(client.get(PODS + "/web-1").status()).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void showsARenewedCertificateOfTheSameAuthority() throws Exception {
+        ann.allow("*", "*");
+        sandbox.faults().renewCertificate();
+        try (RawClient client = client(sandbox.kubeconfig(ann))) {
+            assertThat(client.get(PODS).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void isTrustedByKubeconfigsOfAfterItsAuthorityWasRenewed() throws Exception {
+        ann.allow("*", "*");
+        String before = sandbox.kubeconfig(ann);
+        sandbox.faults().renewAuthority();
+        assertThatThrownBy(() -> {
+                    try (RawClient client = client(before)) {
+                        client.get(PODS);
+                    }
+                })
+                .hasRootCauseInstanceOf(GeneralSecurityException.class);
+        try (RawClient client = client(sandbox.kubeconfig(ann))) {
+            assertThat(client.get(PODS).status()).isEqualTo(200);
         }
     }
 
