@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -42,6 +43,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,19 +55,24 @@ final class LocalForwardingService implements ForwardingService {
 
     private final Startup startup;
     private final InstantSource wallClock;
+    private final Supplier<Set<String>> network;
     private final ConfigReader reader;
     private @Nullable Injector injector;
     private @Nullable WakeWatch wakeWatch;
     private boolean closed;
 
     LocalForwardingService(Startup startup) {
-        this(startup, InstantSource.system());
+        this(startup, InstantSource.system(), WakeWatch.networkOfThisMachine());
     }
 
-    /** @param wallClock by which the machine's sleep is noticed */
-    LocalForwardingService(Startup startup, InstantSource wallClock) {
+    /**
+     * @param wallClock by which the machine's sleep is noticed
+     * @param network the machine's addresses and routes, by which another network is noticed
+     */
+    LocalForwardingService(Startup startup, InstantSource wallClock, Supplier<Set<String>> network) {
         this.startup = startup;
         this.wallClock = wallClock;
+        this.network = network;
         this.reader = new ConfigReader(startup.capabilities(), startup.home());
     }
 
@@ -186,7 +193,7 @@ final class LocalForwardingService implements ForwardingService {
                     Stage.PRODUCTION,
                     new EngineModule(startup.settings().settings(), startup.plugins(), startup.configFolder()));
             injector = built;
-            WakeWatch watch = new WakeWatch(built.getInstance(Supervisors.class)::wake, wallClock);
+            WakeWatch watch = new WakeWatch(built.getInstance(Supervisors.class)::wake, wallClock, network);
             watch.start();
             wakeWatch = watch;
         }

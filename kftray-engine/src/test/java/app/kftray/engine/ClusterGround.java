@@ -32,6 +32,7 @@ final class ClusterGround implements FaultGround {
     private final ObjectNode own;
     private final ClusterLogins logins;
     private final TurnedClock wallClock = new TurnedClock();
+    private final MovedNetwork network = new MovedNetwork();
     private final ReadyWatch ready;
     private final @Nullable String control = System.getenv("KFTRAY_E2E_CONTROL");
     private @Nullable SecondCluster other;
@@ -219,6 +220,11 @@ final class ClusterGround implements FaultGround {
                 .toList()) {
             cluster.kubectl("-n", NAMESPACE, "exec", pod, "--", "sh", "-c", command);
         }
+    }
+
+    @Override
+    public MovedNetwork network() {
+        return network;
     }
 
     @Override

@@ -66,6 +66,9 @@ interface FaultGround extends AutoCloseable {
     /** What the engine takes for the time of day. */
     TurnedClock wallClock();
 
+    /** What the engine takes for the machine's network. */
+    MovedNetwork network();
+
     /** When pods became ready since that {@link System#nanoTime}, by the same clock; empty where nobody watches. */
     default List<Long> readySince(long nanos) {
         return List.of();

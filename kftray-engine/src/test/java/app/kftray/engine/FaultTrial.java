@@ -38,7 +38,7 @@ final class FaultTrial {
 
     /** Everything but the times has to be as the table says. */
     static Result run(FaultMatrix.Row row, FaultGround ground) throws Exception {
-        try (RunningEngine engine = new RunningEngine(ground.kubeconfig(), ground.wallClock())) {
+        try (RunningEngine engine = new RunningEngine(ground.kubeconfig(), ground.wallClock(), ground.network())) {
             EventLedger ledger = new EventLedger();
             engine.service().subscribe(ledger::add);
             int port = engine.forward("tried", row.target(), ground.namespace(), row.port());

@@ -8,6 +8,7 @@ import app.kftray.api.event.RelayEvent;
 import app.kftray.api.frontend.ForwardState;
 import app.kftray.api.frontend.ForwardStatus;
 import app.kftray.api.problem.ForwardProblem;
+import app.kftray.engine.supervise.WakeWatch;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +21,9 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
@@ -43,21 +46,23 @@ final class RunningEngine implements AutoCloseable {
 
     /** With some settings other than their defaults. */
     RunningEngine(Path kubeconfig, Map<String, String> settings) throws IOException {
-        this(kubeconfig, settings, InstantSource.system());
+        this(kubeconfig, settings, InstantSource.system(), WakeWatch.networkOfThisMachine());
     }
 
-    /** Noticing the machine's sleep by that clock. */
-    RunningEngine(Path kubeconfig, InstantSource wallClock) throws IOException {
-        this(kubeconfig, Map.of(), wallClock);
+    /** Noticing the machine's sleep by that clock, and another network by those addresses. */
+    RunningEngine(Path kubeconfig, InstantSource wallClock, Supplier<Set<String>> network) throws IOException {
+        this(kubeconfig, Map.of(), wallClock, network);
     }
 
-    private RunningEngine(Path kubeconfig, Map<String, String> settings, InstantSource wallClock) throws IOException {
+    private RunningEngine(
+            Path kubeconfig, Map<String, String> settings, InstantSource wallClock, Supplier<Set<String>> network)
+            throws IOException {
         this.kubeconfig = kubeconfig;
         Path folder = Files.createDirectories(home.resolve(".kftray"));
         StringBuilder written = new StringBuilder("kftray.relay.image = \"" + DatagramGround.image() + "\"\n");
         settings.forEach((key, value) -> written.append(key + " = \"" + value + "\"\n"));
         Files.writeString(folder.resolve("kftray.conf"), written);
-        service = new LocalForwardingService(Startup.read(Map.of("HOME", home.toString())), wallClock);
+        service = new LocalForwardingService(Startup.read(Map.of("HOME", home.toString())), wallClock, network);
         service.subscribe(events::add);
         service.subscribeToRelays(relays::add);
     }

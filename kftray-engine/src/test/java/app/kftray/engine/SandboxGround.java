@@ -20,6 +20,7 @@ final class SandboxGround implements FaultGround {
     private final Path kubeconfig;
     private final SandboxLogins logins;
     private final TurnedClock wallClock = new TurnedClock();
+    private final MovedNetwork network = new MovedNetwork();
     private @Nullable Sandbox other;
 
     SandboxGround(Path folder) throws IOException {
@@ -153,6 +154,11 @@ final class SandboxGround implements FaultGround {
     @Override
     public Logins logins() {
         return logins;
+    }
+
+    @Override
+    public MovedNetwork network() {
+        return network;
     }
 
     @Override

@@ -30,9 +30,17 @@ public final class WakeWatch implements AutoCloseable {
     private long lastNanos;
     private Set<String> lastNetwork = Set.of();
 
-    /** @param wall the wall clock; the monotonic one is the JDK's */
-    public WakeWatch(Runnable wake, InstantSource wall) {
-        this(wake, new LocalNetwork(Path.of("/proc/net"))::read, wall, System::nanoTime);
+    /**
+     * @param wall the wall clock; the monotonic one is the JDK's
+     * @param network asked again and again; another answer is another network
+     */
+    public WakeWatch(Runnable wake, InstantSource wall, Supplier<Set<String>> network) {
+        this(wake, network, wall, System::nanoTime);
+    }
+
+    /** The addresses and default routes of this machine, as they are when it is asked. */
+    public static Supplier<Set<String>> networkOfThisMachine() {
+        return new LocalNetwork(Path.of("/proc/net"))::read;
     }
 
     WakeWatch(Runnable wake, Supplier<Set<String>> network, InstantSource wall, LongSupplier nanos) {
