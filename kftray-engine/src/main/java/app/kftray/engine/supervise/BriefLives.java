@@ -13,6 +13,9 @@ final class BriefLives {
     /** So many losses in a row are nothing unusual: a rolling restart, a balancer that is drained, a laptop on a train. */
     static final int FORGIVEN = 8;
 
+    /** What lives longer makes no loop worth a pause, not even if it never lives for long. */
+    static final Duration BRIEF = Duration.ofSeconds(5);
+
     private final Duration healthyAfter;
     private @Nullable Instant since;
     private int brief;
@@ -32,8 +35,9 @@ final class BriefLives {
         if (from == null) {
             return false;
         }
-        boolean healthy = Duration.between(from, at).compareTo(healthyAfter) >= 0;
-        brief = healthy ? 0 : brief + 1;
+        Duration lived = Duration.between(from, at);
+        boolean healthy = lived.compareTo(healthyAfter) >= 0;
+        brief = lived.compareTo(BRIEF) < 0 && !healthy ? brief + 1 : 0;
         return healthy;
     }
 

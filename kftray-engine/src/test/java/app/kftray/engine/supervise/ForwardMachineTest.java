@@ -347,6 +347,16 @@ class ForwardMachineTest {
         recover(machine.handle(new Input.PodLost("demo/web-1", GONE)));
     }
 
+    /** As by a balancer that drops every connection after a while: no loop, and nobody should wait for it. */
+    @Test
+    void aWayThatNeverLastsLongButNeverBreaksAtOnceIsAlwaysProvedAtOnce() {
+        activate(ONE);
+        for (int loss = 0; loss < 4 * BriefLives.FORGIVEN; loss++) {
+            now = now.plus(BriefLives.BRIEF);
+            recover(machine.handle(new Input.PodLost("demo/web-1", GONE)));
+        }
+    }
+
     @Test
     void aPodThatIsReplacedAgainAndAgainHasItsSuccessorProvedAtOnce() {
         activate(ONE);
