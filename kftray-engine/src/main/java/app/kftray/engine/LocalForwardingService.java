@@ -51,7 +51,8 @@ import org.jspecify.annotations.Nullable;
  * built when a forward is started or checked.
  */
 final class LocalForwardingService implements ForwardingService {
-    private static final Duration CLOSING = Duration.ofMillis(800);
+    /** The rest of the time is for relays: what stays in a cluster is worse than a socket, which ends with the process. */
+    private static final Duration LONGEST_STOPPING = Duration.ofMillis(250);
 
     private final Startup startup;
     private final InstantSource wallClock;
@@ -210,18 +211,19 @@ final class LocalForwardingService implements ForwardingService {
         if (wakeWatch != null) {
             wakeWatch.close();
         }
+        long deadline = System.nanoTime() + LONGEST_CLOSING.toNanos();
         try {
             built.getInstance(Supervisors.class)
                     .stopAll()
                     .toCompletableFuture()
-                    .get(CLOSING.toMillis(), TimeUnit.MILLISECONDS);
+                    .get(LONGEST_STOPPING.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
             System.getLogger(LocalForwardingService.class.getName())
                     .log(System.Logger.Level.DEBUG, "not everything stopped in time: {0}", e.toString());
         }
-        built.getInstance(Relays.class).close();
+        built.getInstance(Relays.class).close(Duration.ofNanos(deadline - System.nanoTime()));
         built.getInstance(KubeconfigClusters.class).close();
         built.getInstance(EngineThread.class).close();
         built.getInstance(EventLoops.class).close();

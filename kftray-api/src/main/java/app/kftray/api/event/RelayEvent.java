@@ -20,7 +20,9 @@ public record RelayEvent(Instant at, Change change, String context, String names
         /** It serves in the place of one that was lost; the cause is how. */
         HEALED("healed"),
         /** It was deleted by this process. */
-        REMOVED("removed");
+        REMOVED("removed"),
+        /** This process ends and could not delete it in time, or was not let; the next start tries again. */
+        LEFT_BEHIND("left behind");
 
         private final String word;
 

@@ -7,6 +7,7 @@ import app.kftray.api.event.ForwardEvent;
 import app.kftray.api.event.RelayEvent;
 import app.kftray.api.problem.ForwardProblem;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The one interface that every frontend drives. Thread-safe; nothing here blocks unless it says so. */
 public interface ForwardingService extends AutoCloseable {
+    /** How long {@link #close} may take: the process of a person who presses Ctrl-C ends within a second. */
+    Duration LONGEST_CLOSING = Duration.ofMillis(550);
 
     /**
      * The configuration in {@code files}, JSON or YAML by their content, and beside it all that {@link #sources} say. Reading
@@ -75,7 +78,7 @@ public interface ForwardingService extends AutoCloseable {
         return () -> {};
     }
 
-    /** Stops everything and waits for it, at most a second. */
+    /** Stops everything and waits for it, at most {@link #LONGEST_CLOSING}; relays that are left by then are told of. */
     @Override
     void close();
 

@@ -2,20 +2,20 @@ package app.kftray.engine.relay;
 
 import app.kftray.api.relay.RelayTarget;
 import io.kubernetes.client.openapi.models.V1Pod;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one relay knows of pods: which it made, seen or not yet, and where each of them may lead, and which others of the same
- * person there are. Not thread-safe.
+ * person there are. Not thread-safe, but for {@link #names}.
  */
 final class KnownPods {
-    private final Map<String, Set<RelayTarget>> made = new HashMap<>();
+    private final Map<String, Set<RelayTarget>> made = new ConcurrentHashMap<>();
     private @Nullable Map<String, V1Pod> seen;
 
     void made(String name, Set<RelayTarget> targets) {

@@ -130,6 +130,15 @@ final class Relay {
         feed.close();
     }
 
+    /** Tells which pods are left, from any thread. */
+    void tellLeftBehind() {
+        pods.names()
+                .forEach(name -> tell(
+                        RelayEvent.Change.LEFT_BEHIND,
+                        name,
+                        "it could not be removed in time; the next start does that"));
+    }
+
     private void later(Runnable change) {
         queue.execute(() -> {
             change.run();

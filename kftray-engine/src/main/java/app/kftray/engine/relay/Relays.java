@@ -25,9 +25,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The relays of this process: one a namespace of a cluster or, where they are dedicated, one a target. Thread-safe. */
-public final class Relays implements AutoCloseable {
-    private static final Duration CLOSING = Duration.ofSeconds(3);
-
+public final class Relays {
     private final RelaySettings settings;
     private final RelayTools tools;
     private final Map<Key, Relay> relays = new HashMap<>();
@@ -142,9 +140,8 @@ public final class Relays implements AutoCloseable {
                 !mine ? RelayPod.Use.SOMEBODY_ELSES : runs ? RelayPod.Use.IN_USE : RelayPod.Use.LEFT_BEHIND);
     }
 
-    /** Removes every pod that this process made; returns when that is done, or after three seconds. */
-    @Override
-    public void close() {
+    /** Removes every pod that this process made; returns when that is done or after {@code longest}, and tells of those that are left. */
+    public void close(Duration longest) {
         List<Relay> all;
         synchronized (this) {
             all = List.copyOf(relays.values());
@@ -153,12 +150,13 @@ public final class Relays implements AutoCloseable {
         CompletableFuture<?>[] removals =
                 all.stream().map(relay -> relay.remove().toCompletableFuture()).toArray(CompletableFuture<?>[]::new);
         try {
-            CompletableFuture.allOf(removals).get(CLOSING.toMillis(), TimeUnit.MILLISECONDS);
+            CompletableFuture.allOf(removals).get(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
             System.getLogger(Relays.class.getName())
-                    .log(System.Logger.Level.WARNING, "a relay may stay behind: {0}", e.toString());
+                    .log(System.Logger.Level.DEBUG, "not every relay was removed in time: {0}", e.toString());
         }
+        all.forEach(Relay::tellLeftBehind);
     }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,10 @@ final class FakeCluster extends RelayPods implements PodFeed {
     ForwardProblem blindfold;
 
     String log = "";
+
+    /** Deletions do not return any more. */
+    volatile boolean stuck;
+
     private final List<Consumer<Map<String, V1Pod>>> followers = new CopyOnWriteArrayList<>();
     private final List<Consumer<ForwardProblem>> failures = new CopyOnWriteArrayList<>();
 
@@ -123,6 +128,9 @@ final class FakeCluster extends RelayPods implements PodFeed {
 
     @Override
     void delete(Cluster cluster, String namespace, String name) {
+        while (stuck) {
+            LockSupport.park();
+        }
         deleted.add(name);
         V1Pod pod = pods.get(name);
         if (pod != null) {

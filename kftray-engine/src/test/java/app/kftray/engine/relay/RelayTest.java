@@ -153,8 +153,22 @@ class RelayTest {
         relays.lease(new Nowhere(), List.of(), "demo", settings(false), DB, db::add);
         await().until(() -> cluster.created.size() == 2);
         assertThat(cluster.deleted).containsExactly("relay-1");
-        relays.close();
+        relays.close(Duration.ofSeconds(10));
         assertThat(cluster.deleted).containsExactly("relay-1", "relay-2");
+    }
+
+    @Test
+    void oneThatCannotBeRemovedInTimeIsToldOfAndStaysInTheLedger() {
+        news.subscribe(event -> told.add(event.change() + " " + event.pod()));
+        Relays relays = new Relays(settings(false), tools());
+        relays.lease(new Nowhere(), List.of(), "demo", settings(false), DNS, dns::add);
+        await().until(() -> cluster.created.size() == 1);
+        cluster.stuck = true;
+
+        relays.close(Duration.ofMillis(50));
+
+        assertThat(told).containsExactly("DEPLOYED relay-1", "LEFT_BEHIND relay-1");
+        assertThat(ledger()).hasSize(1);
     }
 
     private List<String> ledger() {

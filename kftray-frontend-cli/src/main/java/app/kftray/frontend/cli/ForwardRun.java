@@ -13,6 +13,10 @@ import app.kftray.frontend.cli.Inbox.Happening;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +29,9 @@ final class ForwardRun {
     /** A forward that has not settled by then is shown as it is. */
     static final Duration SETTLING = Duration.ofSeconds(3);
 
+    /** More than the service takes by its own contract, less than what the process has after Ctrl-C: the summary is to be told too. */
+    private static final Duration LONGEST_CLOSING = ForwardingService.LONGEST_CLOSING.plusMillis(50);
+
     private final Surroundings around;
     private final ForwardingService service;
     private final Report report;
@@ -36,6 +43,7 @@ final class ForwardRun {
     private boolean saidHopeless;
     private UnaryOperator<List<ForwardConfig>> fill = forwards -> forwards;
     private boolean watching;
+    private boolean closing;
     private Consumer<List<ForwardStatus>> onSettled = forwards -> {};
 
     ForwardRun(Surroundings around, Report report) {
@@ -95,7 +103,9 @@ final class ForwardRun {
         } catch (Exception fault) {
             throw new IllegalStateException("the configuration cannot be watched any longer", fault);
         } finally {
-            service.close();
+            if (!closing) {
+                service.close();
+            }
             if (!around.terminal().flush()) {
                 status = ExitStatus.unwritten(status);
             }
@@ -139,10 +149,6 @@ final class ForwardRun {
         switch (happening) {
             case Happening.Told(ForwardEvent event) -> {
                 report.event(event);
-                long dropped = inbox.takeDropped();
-                if (dropped > 0) {
-                    report.note(Sentences.count(dropped, "more connection") + " failed.");
-                }
                 sayWhenHopeless(event);
             }
             case Happening.Started(List<ForwardProblem> refused) -> {
@@ -237,11 +243,11 @@ final class ForwardRun {
 
     // --- ending
 
-    private void close() {
+    private void close() throws InterruptedException {
         Duration took = Duration.between(began, around.clock().instant());
         Summary summary = Summary.of(service.list(), took);
-        report.ending();
-        service.close();
+        report.ending(summary);
+        boolean closed = closeInTime();
         for (Happening rest = inbox.poll(); rest != null; rest = inbox.poll()) {
             if (rest instanceof Happening.Told(ForwardEvent event)) {
                 report.event(event);
@@ -249,6 +255,24 @@ final class ForwardRun {
                 report.relay(event);
             }
         }
-        report.ended(summary);
+        if (!closed) {
+            report.note(
+                    "Not everything could be closed in time; what is left in a cluster is removed at the next start.");
+        }
+        report.ended();
+    }
+
+    /** Whoever waits for the summary after Ctrl-C has it within a second, even when closing hangs. */
+    private boolean closeInTime() throws InterruptedException {
+        closing = true;
+        try {
+            CompletableFuture.runAsync(service::close, Thread::startVirtualThread)
+                    .get(LONGEST_CLOSING.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException hangs) {
+            return false;
+        } catch (ExecutionException fault) {
+            throw new IllegalStateException("the forwards cannot be closed", fault.getCause());
+        }
     }
 }

@@ -6,11 +6,13 @@ import app.kftray.api.frontend.ForwardStatus;
 import app.kftray.api.problem.ForwardProblem;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** One JSON object a line on standard output, for programs; docs/events.md describes each. */
 final class JsonReport implements Report {
     private final Terminal terminal;
     private final InstantSource clock;
+    private UnaryOperator<Json> last = ended -> ended;
 
     JsonReport(Terminal terminal, InstantSource clock) {
         this.terminal = terminal;
@@ -44,7 +46,7 @@ final class JsonReport implements Report {
 
     @Override
     public void relay(RelayEvent event) {
-        terminal.print(JsonEvents.start("relay-" + event.change().word(), event.at())
+        terminal.print(JsonEvents.start("relay-" + event.change().word().replace(' ', '-'), event.at())
                 .put("context", event.context())
                 .put("namespace", event.namespace())
                 .put("pod", event.pod())
@@ -75,14 +77,8 @@ final class JsonReport implements Report {
     }
 
     @Override
-    public void ending() {
-        // The stopped events tell.
-    }
-
-    @Override
-    public void ended(Summary summary) {
-        terminal.print(JsonEvents.start("ended", clock.instant())
-                .put("forwards", summary.forwards())
+    public void ending(Summary summary) {
+        last = ended -> ended.put("forwards", summary.forwards())
                 .put("reconnects", summary.reconnects())
                 .put("bytesSent", summary.bytesSent())
                 .put("bytesReceived", summary.bytesReceived())
@@ -91,7 +87,12 @@ final class JsonReport implements Report {
                         dropped -> summary.dropped()
                                 .forEach((reason, times) ->
                                         dropped.put(reason.words().replace(' ', '-'), times)))
-                .putMillis("durationMs", summary.duration()));
+                .putMillis("durationMs", summary.duration());
+    }
+
+    @Override
+    public void ended() {
+        terminal.print(last.apply(JsonEvents.start("ended", clock.instant())));
     }
 
     private void own(String event, ForwardProblem problem) {

@@ -37,8 +37,8 @@ interface Report {
     /** One plain sentence about the run as a whole. */
     void note(String sentence);
 
-    /** The person has stopped the run; events until {@link #ended} are those of closing. */
-    void ending();
+    /** The person has stopped the run, which came to this; events until {@link #ended} are those of closing. */
+    void ending(Summary summary);
 
-    void ended(Summary summary);
+    void ended();
 }

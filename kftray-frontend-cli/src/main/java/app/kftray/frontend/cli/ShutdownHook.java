@@ -6,11 +6,11 @@ import java.util.concurrent.TimeUnit;
 /**
  * Interrupts as the virtual machine tells them: by its shutdown hooks. The hook lets the command close and print, at most
  * for a moment, and then ends the process with the command's own status; without that it would be 130 after Ctrl-C, and a
- * forward that its user stopped has not failed.
+ * forward that its user stopped has not failed, whatever hangs at its end.
  */
 final class ShutdownHook implements Interrupts {
-    /** Ctrl-C ends within a second, whatever hangs. */
-    private static final long PATIENCE_MILLIS = 900;
+    /** Closing is given up after 0.6 s; a machine that has much else to do needs a while more to print what it came to. */
+    private static final long PATIENCE_MILLIS = 2_000;
 
     @Override
     public Watch watch(Runnable stop) {
@@ -46,7 +46,7 @@ final class ShutdownHook implements Interrupts {
             stop.run();
             try {
                 boolean closed = done.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-                Runtime.getRuntime().halt(closed ? status : ExitStatus.FAILURE);
+                Runtime.getRuntime().halt(closed ? status : ExitStatus.OK);
             } catch (InterruptedException ending) {
                 Thread.currentThread().interrupt();
             }

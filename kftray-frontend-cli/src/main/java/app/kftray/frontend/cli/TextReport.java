@@ -30,6 +30,7 @@ final class TextReport implements Report {
     private final List<Runnable> early = new ArrayList<>();
     private boolean tableShown;
     private boolean ending;
+    private String last = "";
     private int nameWidth;
 
     /** With {@code everything}, also the steps and attempts that people seldom want to see. */
@@ -138,19 +139,20 @@ final class TextReport implements Report {
     }
 
     @Override
-    public void ending() {
+    public void ending(Summary summary) {
         ending = true;
+        // Written now: after the closing there may be little time.
+        last = "Stopped " + Sentences.count(summary.forwards(), "forward") + " after "
+                + Sentences.duration(summary.duration()) + ": " + Sentences.bytes(summary.bytesReceived())
+                + " received, " + Sentences.bytes(summary.bytesSent()) + " sent, "
+                + Sentences.count(summary.reconnects(), "reconnect") + "." + dropped(summary.dropped());
     }
 
     @Override
-    public void ended(Summary summary) {
-        if (!tableShown) {
-            return;
+    public void ended() {
+        if (tableShown) {
+            terminal.print(last);
         }
-        terminal.print("Stopped " + Sentences.count(summary.forwards(), "forward") + " after "
-                + Sentences.duration(summary.duration()) + ": " + Sentences.bytes(summary.bytesReceived())
-                + " received, " + Sentences.bytes(summary.bytesSent()) + " sent, "
-                + Sentences.count(summary.reconnects(), "reconnect") + "." + dropped(summary.dropped()));
     }
 
     private static String dropped(SortedMap<DropReason, Long> dropped) {

@@ -77,8 +77,9 @@ class EventsDocumentTest {
         report.refused(new ConfigProblem.Clash("127.0.0.1:8080", "web", "shop"));
         report.found(new DemoCheck.Finding("svc/web answers", true, "HTTP/1.1 200 OK in 4 ms"));
         report.note("3 more connections failed.");
-        report.ended(new Summary(
+        report.ending(new Summary(
                 2, 1, 1_500, 2_000_000, new TreeMap<>(Map.of(DropReason.CONGESTED, 12L)), Duration.ofSeconds(75)));
+        report.ended();
         terminal.flush();
 
         assertThat(cli.printed().lines())
@@ -99,12 +100,17 @@ class EventsDocumentTest {
                         case FOUND -> relay(change, "relay", "the setting relay.existing names it");
                         case HEALED -> relay(change, "kftray-relay-90ab", "kftray-relay-7d9f is gone");
                         case REMOVED -> relay(change, "kftray-relay-90ab", "no forward needs it any more");
+                        case LEFT_BEHIND ->
+                            relay(
+                                    change,
+                                    "kftray-relay-90ab",
+                                    "it could not be removed in time; the next start does that");
                     });
         }
         terminal.flush();
 
         assertThat(cli.printed().lines())
-                .hasSize(4)
+                .hasSize(5)
                 .allSatisfy(line -> assertThat(document()).contains(line));
     }
 

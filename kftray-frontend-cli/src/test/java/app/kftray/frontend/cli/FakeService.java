@@ -48,6 +48,8 @@ final class FakeService implements ForwardingService {
     @Nullable
     RuntimeException loading;
 
+    Runnable closing = () -> {};
+
     /** What becomes of a forward that is started. */
     Function<ForwardConfig, ForwardStatus> fate = FakeService::active;
 
@@ -229,5 +231,6 @@ final class FakeService implements ForwardingService {
     @Override
     public void close() {
         calls.add("close");
+        closing.run();
     }
 }

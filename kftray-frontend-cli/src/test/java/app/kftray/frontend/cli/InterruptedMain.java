@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /** The command line as a process of its own, with the real interrupts and a fake service. */
 final class InterruptedMain implements FrontendContext {
@@ -15,6 +16,9 @@ final class InterruptedMain implements FrontendContext {
 
     private InterruptedMain(List<String> arguments) {
         this.arguments = arguments;
+        if (Boolean.getBoolean("hang")) {
+            service.closing = LockSupport::park;
+        }
     }
 
     public static void main(String[] arguments) {
