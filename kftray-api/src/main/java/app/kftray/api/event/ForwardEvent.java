@@ -56,18 +56,25 @@ public sealed interface ForwardEvent {
      *
      * @param attempt how often it was tried in vain since it last worked, counted from 1
      * @param nextTry when it is tried again, or null when a change is waited for; one that helps is always noticed earlier
+     * @param lastGood when the way was last proved, null when it never was
+     * @param restarts how often it ceased to work, this time included
      */
     record Reconnecting(
             Instant at,
             String forward,
             ForwardProblem cause,
             int attempt,
-            @Nullable Instant nextTry) implements ForwardEvent {}
+            @Nullable Instant nextTry,
+            @Nullable Instant lastGood,
+            int restarts)
+            implements ForwardEvent {}
 
     /**
      * The forward works again.
      *
      * @param cause why it did not work, as was told first
+     * @param roundTrip of the proof
+     * @param restarts how often it ceased to work until now
      */
     record Recovered(
             Instant at,
@@ -75,13 +82,33 @@ public sealed interface ForwardEvent {
             String pod,
             String carrier,
             Duration downTime,
-            @Nullable ForwardProblem cause) implements ForwardEvent {}
+            @Nullable ForwardProblem cause,
+            Duration roundTrip,
+            int restarts)
+            implements ForwardEvent {}
 
-    /** Waiting cannot mend it; the forward goes on only when the cause changes. */
-    record Failed(Instant at, String forward, ForwardProblem problem) implements ForwardEvent {}
+    /**
+     * Waiting cannot mend it; the forward goes on only when the cause changes.
+     *
+     * @param lastGood when the way was last proved, null when it never was
+     * @param restarts how often it ceased to work, this time included
+     */
+    record Failed(
+            Instant at,
+            String forward,
+            ForwardProblem problem,
+            @Nullable Instant lastGood,
+            int restarts) implements ForwardEvent {}
 
-    /** One connection through the forward failed; nothing else did. */
-    record ConnectionFailed(Instant at, String forward, String peer, ForwardProblem problem) implements ForwardEvent {}
+    /**
+     * Connections through the forward failed; nothing else did. The first of a reason is told at once, those that follow
+     * together, every few seconds.
+     *
+     * @param peer of the last of them
+     * @param count how many failed for that reason since it was told last
+     */
+    record ConnectionFailed(Instant at, String forward, String peer, ForwardProblem problem, long count)
+            implements ForwardEvent {}
 
     /** A forward that follows the current context was moved. */
     record ContextSwitched(Instant at, String forward, String from, String to) implements ForwardEvent {}

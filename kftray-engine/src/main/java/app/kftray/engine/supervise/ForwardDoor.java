@@ -29,6 +29,7 @@ final class ForwardDoor {
     private final Supplier<Optional<RelayTarget>> beyond;
     private final Consumer<Input> inputs;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private final FailedConnections failed;
     private @Nullable CompletionStage<Binding> binding;
 
     /** @param beyond where a relay leads on to; asked on any thread */
@@ -45,6 +46,11 @@ final class ForwardDoor {
         this.traffic = traffic;
         this.beyond = beyond;
         this.inputs = inputs;
+        this.failed = new FailedConnections(
+                config.alias(),
+                around.engine(),
+                around.clock(),
+                event -> around.events().tell(event));
     }
 
     /** Whether a forward of that configuration has the same local side. */
@@ -77,6 +83,7 @@ final class ForwardDoor {
     }
 
     void close() {
+        failed.close();
         CompletionStage<Binding> opening = binding;
         if (opening == null) {
             closed.complete(null);
@@ -109,13 +116,7 @@ final class ForwardDoor {
     }
 
     private void connectionFailed(SocketAddress peer, ForwardProblem problem) {
-        around.engine()
-                .execute(() -> around.events()
-                        .tell(new ForwardEvent.ConnectionFailed(
-                                around.clock().instant(),
-                                config.alias(),
-                                String.valueOf(Addresses.text(peer)),
-                                problem)));
+        around.engine().execute(() -> failed.add(String.valueOf(Addresses.text(peer)), problem));
     }
 
     private void warn(ForwardProblem problem) {

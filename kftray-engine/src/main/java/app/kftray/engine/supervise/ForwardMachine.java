@@ -396,7 +396,8 @@ final class ForwardMachine {
     // --- what is told
 
     private void tellChange() {
-        telling.of(new Telling.Situation(door, way, context, login, lastProblem, attempt, nextTry, provedPod, proof))
+        telling.of(new Telling.Situation(
+                        door, way, context, login, lastProblem, attempt, nextTry, provedPod, proof, lastGood))
                 .ifPresent(event -> actions.add(new Action.Tell(event)));
     }
 

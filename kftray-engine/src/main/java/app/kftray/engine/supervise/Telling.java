@@ -33,6 +33,7 @@ final class Telling {
      * @param attempt how often the way was tried in vain
      * @param nextTry when it is tried again, null when a change is waited for
      * @param proved the pod that gave the last proof
+     * @param lastGood when the way was last proved
      */
     record Situation(
             Door door,
@@ -43,7 +44,8 @@ final class Telling {
             int attempt,
             @Nullable Instant nextTry,
             @Nullable PodPort proved,
-            @Nullable Proof proof) {}
+            @Nullable Proof proof,
+            @Nullable Instant lastGood) {}
 
     Telling(String alias, InstantSource clock) {
         this.alias = alias;
@@ -83,12 +85,12 @@ final class Telling {
         Optional<ForwardProblem> current = current(now);
         ForwardState next = derive(now, current);
         Instant at = clock.instant();
-        Optional<ForwardEvent> event = event(now, next, current, at);
         if (state == ForwardState.ACTIVE && next != ForwardState.ACTIVE) {
             downSince = at;
             downReason = current.orElse(now.last);
             restarts++;
         }
+        Optional<ForwardEvent> event = event(now, next, current, at);
         problem = current.orElse(null);
         enter(next);
         return event;
@@ -130,7 +132,8 @@ final class Telling {
         boolean news = state != next || !current.equals(Optional.ofNullable(problem));
         return switch (next) {
             case ACTIVE -> state == ForwardState.ACTIVE ? Optional.empty() : Optional.of(active(now, at));
-            case FAILED -> current.filter(it -> news).map(it -> new ForwardEvent.Failed(at, alias, it));
+            case FAILED ->
+                current.filter(it -> news).map(it -> new ForwardEvent.Failed(at, alias, it, now.lastGood, restarts));
             case RECONNECTING -> current.filter(it -> news).map(it -> reconnecting(now, it, at));
             case STARTING, STOPPED -> Optional.empty();
         };
@@ -138,7 +141,7 @@ final class Telling {
 
     private ForwardEvent reconnecting(Situation now, ForwardProblem why, Instant at) {
         Instant nextTry = now.login != null ? null : now.way instanceof Way.Proving ? at : now.nextTry;
-        return new ForwardEvent.Reconnecting(at, alias, why, Math.max(1, now.attempt), nextTry);
+        return new ForwardEvent.Reconnecting(at, alias, why, Math.max(1, now.attempt), nextTry, now.lastGood, restarts);
     }
 
     private ForwardEvent active(Situation now, Instant at) {
@@ -150,7 +153,14 @@ final class Telling {
         if (everActive) {
             Instant from = downSince == null ? at : downSince;
             return new ForwardEvent.Recovered(
-                    at, alias, pod.qualifiedPod(), proof.carrier(), Duration.between(from, at), downReason);
+                    at,
+                    alias,
+                    pod.qualifiedPod(),
+                    proof.carrier(),
+                    Duration.between(from, at),
+                    downReason,
+                    proof.roundTrip(),
+                    restarts);
         }
         everActive = true;
         return new ForwardEvent.Connected(

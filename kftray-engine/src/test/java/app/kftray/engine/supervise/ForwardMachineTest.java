@@ -90,17 +90,20 @@ class ForwardMachineTest {
         activate(ONE);
         List<Action> lost = machine.handle(new Input.PodLost("demo/web-1", GONE));
         assertThat(lost).startsWith(new Action.Route(List.of()));
-        assertThat(told(lost)).hasOnlyElementsOfType(ForwardEvent.Reconnecting.class);
+        assertThat(told(lost)).singleElement().isInstanceOfSatisfying(ForwardEvent.Reconnecting.class, event -> {
+            assertThat(event.lastGood()).isEqualTo(now);
+            assertThat(event.restarts()).isEqualTo(1);
+        });
         now = now.plusMillis(250);
 
         List<Action> back = machine.handle(
                 new Input.ProofGiven(only(Action.Prove.class, lost).ticket(), ONE, PROOF));
 
-        assertThat(told(back))
-                .singleElement()
-                .isInstanceOfSatisfying(
-                        ForwardEvent.Recovered.class,
-                        event -> assertThat(event.downTime()).isEqualTo(Duration.ofMillis(250)));
+        assertThat(told(back)).singleElement().isInstanceOfSatisfying(ForwardEvent.Recovered.class, event -> {
+            assertThat(event.downTime()).isEqualTo(Duration.ofMillis(250));
+            assertThat(event.roundTrip()).isEqualTo(PROOF.roundTrip());
+            assertThat(event.restarts()).isEqualTo(1);
+        });
         assertThat(machine.snapshot().restarts()).isEqualTo(1);
         assertThat(machine.snapshot().problem()).isEqualTo(GONE);
     }
@@ -306,7 +309,12 @@ class ForwardMachineTest {
         assertThat(told(switched)).first().isInstanceOf(ForwardEvent.ContextSwitched.class);
         assertThat(switched).contains(new Action.Route(List.of()), new Action.WatchTarget());
         ForwardProblem lacks = new TargetProblem.NotFound("service", "demo", "web", List.of());
-        assertThat(told(machine.handle(new Input.TargetMissing(lacks)))).hasSize(1);
+        assertThat(told(machine.handle(new Input.TargetMissing(lacks))))
+                .singleElement()
+                .isInstanceOfSatisfying(ForwardEvent.Failed.class, event -> {
+                    assertThat(event.lastGood()).isEqualTo(now);
+                    assertThat(event.restarts()).isEqualTo(1);
+                });
         assertThat(machine.snapshot().problem()).isEqualTo(lacks);
     }
 

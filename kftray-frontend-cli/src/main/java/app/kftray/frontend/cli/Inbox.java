@@ -9,18 +9,11 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Brings what happens on other threads to the command's own, in order. Whoever reports something is never blocked: when the
- * command cannot print as fast as connections fail, such failures are counted instead of kept.
- */
+/** Brings what happens on other threads to the command's own, in order. Whoever reports something is never blocked. */
 final class Inbox {
-    private static final int KEPT = 10_000;
-
     private final BlockingQueue<Happening> happenings = new LinkedBlockingQueue<>();
-    private final AtomicLong dropped = new AtomicLong();
 
     /** Something that a run of forwards reacts to. */
     sealed interface Happening {
@@ -46,11 +39,7 @@ final class Inbox {
     }
 
     void told(ForwardEvent event) {
-        if (event instanceof ForwardEvent.ConnectionFailed && happenings.size() >= KEPT) {
-            dropped.incrementAndGet();
-        } else {
-            happenings.add(new Happening.Told(event));
-        }
+        put(new Happening.Told(event));
     }
 
     int size() {
@@ -69,10 +58,5 @@ final class Inbox {
     @Nullable
     Happening poll() {
         return happenings.poll();
-    }
-
-    /** How many failed connections were left out since the last call. */
-    long takeDropped() {
-        return dropped.getAndSet(0);
     }
 }

@@ -43,7 +43,9 @@ final class JsonEvents {
             case ForwardEvent.Reconnecting reconnecting ->
                 json.put("problem", problem(reconnecting.cause()))
                         .put("attempt", reconnecting.attempt())
-                        .put("nextTry", reconnecting.nextTry());
+                        .put("nextTry", reconnecting.nextTry())
+                        .put("lastGood", reconnecting.lastGood())
+                        .put("restarts", reconnecting.restarts());
             case ForwardEvent.Recovered recovered -> {
                 json.put("pod", recovered.pod())
                         .put("carrier", recovered.carrier())
@@ -52,10 +54,16 @@ final class JsonEvents {
                 if (cause != null) {
                     json.put("problem", problem(cause));
                 }
+                json.putMillis("roundTripMs", recovered.roundTrip()).put("restarts", recovered.restarts());
             }
-            case ForwardEvent.Failed failed -> json.put("problem", problem(failed.problem()));
+            case ForwardEvent.Failed failed ->
+                json.put("problem", problem(failed.problem()))
+                        .put("lastGood", failed.lastGood())
+                        .put("restarts", failed.restarts());
             case ForwardEvent.ConnectionFailed failed ->
-                json.put("peer", failed.peer()).put("problem", problem(failed.problem()));
+                json.put("peer", failed.peer())
+                        .put("problem", problem(failed.problem()))
+                        .put("count", failed.count());
             case ForwardEvent.ContextSwitched switched ->
                 json.put("from", switched.from()).put("to", switched.to());
             case ForwardEvent.Warned warned -> json.put("problem", problem(warned.problem()));

@@ -27,7 +27,11 @@ final class Sentences {
                 paint.good("active") + " again after " + duration(recovered.downTime()) + ": " + pod(recovered.pod());
             case ForwardEvent.Failed failed -> paint.bad("failed") + ": " + problem(failed.problem(), paint);
             case ForwardEvent.ConnectionFailed failed ->
-                "the connection from " + clean(failed.peer()) + " failed: " + problem(failed.problem(), paint);
+                (failed.count() == 1
+                                ? "the connection from " + clean(failed.peer()) + " failed: "
+                                : failed.count() + " more connections failed, the last from " + clean(failed.peer())
+                                        + ": ")
+                        + problem(failed.problem(), paint);
             case ForwardEvent.ContextSwitched switched ->
                 "moved from context " + clean(switched.from()) + " to " + clean(switched.to());
             case ForwardEvent.Warned warned -> paint.waiting("warning") + ": " + problem(warned.problem(), paint);

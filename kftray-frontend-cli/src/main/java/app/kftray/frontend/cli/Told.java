@@ -2,28 +2,19 @@ package app.kftray.frontend.cli;
 
 import app.kftray.api.event.ForwardEvent;
 import app.kftray.api.problem.ForwardProblem;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Remembers what a person has read, so that the same problem is not told at every attempt and for every connection. */
+/** Remembers what a person has read, so that the same problem is not told at every attempt. */
 final class Told {
-    /** After this, the same failure of a connection is told again. */
-    private static final Duration CONNECTION_SILENCE = Duration.ofSeconds(10);
-
     private final Map<String, ForwardProblem> problems = new HashMap<>();
-    private final Map<String, Failure> connections = new HashMap<>();
-
     private final Set<Fallback> fallbacks = new HashSet<>();
 
     /** A cluster takes no other protocol for the next forward; one line for all of them is enough. */
     private record Fallback(String context, String from, String to) {}
-
-    private record Failure(ForwardProblem problem, Instant at) {}
 
     /** Whether {@code problem} is another than the last one told of {@code forward}; it counts as told from now on. */
     boolean isNew(String forward, ForwardProblem problem) {
@@ -46,19 +37,8 @@ final class Told {
             }
             case ForwardEvent.Reconnecting reconnecting -> isNew(reconnecting.forward(), reconnecting.cause());
             case ForwardEvent.Failed failed -> isNew(failed.forward(), failed.problem());
-            case ForwardEvent.ConnectionFailed failed -> {
-                Failure last = connections.get(failed.forward());
-                boolean news = last == null
-                        || !last.problem().equals(failed.problem())
-                        || failed.at().isAfter(last.at().plus(CONNECTION_SILENCE));
-                if (news) {
-                    connections.put(failed.forward(), new Failure(failed.problem(), failed.at()));
-                }
-                yield news;
-            }
             case ForwardEvent.Stopped stopped -> {
                 problems.remove(stopped.forward());
-                connections.remove(stopped.forward());
                 yield true;
             }
             default -> true;

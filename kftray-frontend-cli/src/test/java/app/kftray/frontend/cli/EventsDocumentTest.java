@@ -41,11 +41,12 @@ class EventsDocumentTest {
                 new ForwardEvent.Connected(
                         AT, "web", "kft-1", "demo/web-1", 8080, 2, "spdy", Duration.ofNanos(742_000)),
                 new ForwardEvent.CarrierFallback(AT, "web", "kft-1", "spdy", "tunnel", "the server answered 403"),
-                new ForwardEvent.Reconnecting(AT, "web", away, 2, AT.plusMillis(400)),
-                new ForwardEvent.Recovered(AT, "web", "demo/web-2", "spdy", Duration.ofMillis(812), away),
-                new ForwardEvent.Failed(AT, "web", unknown),
+                new ForwardEvent.Reconnecting(AT, "web", away, 2, AT.plusMillis(400), AT.minusSeconds(5), 1),
+                new ForwardEvent.Recovered(
+                        AT, "web", "demo/web-2", "spdy", Duration.ofMillis(812), away, Duration.ofNanos(742_000), 1),
+                new ForwardEvent.Failed(AT, "web", unknown, null, 0),
                 new ForwardEvent.ConnectionFailed(
-                        AT, "web", "127.0.0.1:51234", new StreamProblem.Refused("demo/web-1", 8080)),
+                        AT, "web", "127.0.0.1:51234", new StreamProblem.Refused("demo/web-1", 8080), 12),
                 new ForwardEvent.ContextSwitched(AT, "web", "test", "prod"),
                 new ForwardEvent.Warned(AT, "web", new LocalProblem.PortInUse("127.0.0.1:8080", "node", 4711)),
                 new ForwardEvent.Stopped(AT, "web"));
@@ -76,7 +77,7 @@ class EventsDocumentTest {
         report.pluginWarning(new PluginProblem.Conflict("transport", "tcp", List.of("a", "b")));
         report.refused(new ConfigProblem.Clash("127.0.0.1:8080", "web", "shop"));
         report.found(new DemoCheck.Finding("svc/web answers", true, "HTTP/1.1 200 OK in 4 ms"));
-        report.note("3 more connections failed.");
+        report.note("There is no forward in the configuration yet; waiting for one.");
         report.ending(new Summary(
                 2, 1, 1_500, 2_000_000, new TreeMap<>(Map.of(DropReason.CONGESTED, 12L)), Duration.ofSeconds(75)));
         report.ended();

@@ -30,10 +30,17 @@ class UpCommandTest {
         cli.awaitOut("Ctrl-C");
         ForwardProblem gone =
                 new TargetProblem.NoReadyPod("svc/web", "pod web-1: ImagePullBackOff", "Look at the image.");
-        cli.service.tell(new ForwardEvent.Reconnecting(FakeService.NOON, "web", gone, 1, null));
-        cli.service.tell(new ForwardEvent.Reconnecting(FakeService.NOON, "web", gone, 2, null));
+        cli.service.tell(new ForwardEvent.Reconnecting(FakeService.NOON, "web", gone, 1, null, FakeService.NOON, 1));
+        cli.service.tell(new ForwardEvent.Reconnecting(FakeService.NOON, "web", gone, 2, null, FakeService.NOON, 1));
         cli.service.tell(new ForwardEvent.Recovered(
-                FakeService.NOON.plusSeconds(75), "web", "demo/web-2", "spdy", Duration.ofMillis(75_400), gone));
+                FakeService.NOON.plusSeconds(75),
+                "web",
+                "demo/web-2",
+                "spdy",
+                Duration.ofMillis(75_400),
+                gone,
+                Duration.ofMillis(3),
+                1));
         int status = cli.stopAfter(run, "again");
 
         assertThat(status).isZero();

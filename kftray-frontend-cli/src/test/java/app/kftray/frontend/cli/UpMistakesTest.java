@@ -83,7 +83,7 @@ class UpMistakesTest {
     void whatEndsDoesNotPromiseToGoOn() {
         cli.service.report = config(forward("web", 8080));
         cli.service.fate = config -> FakeService.status(config, ForwardState.FAILED, UNKNOWN);
-        cli.service.overtaking = new ForwardEvent.Failed(FakeService.NOON, "web", UNKNOWN);
+        cli.service.overtaking = new ForwardEvent.Failed(FakeService.NOON, "web", UNKNOWN, null, 0);
 
         assertThat(cli.run("up", "f.json")).isEqualTo(2);
 
@@ -103,7 +103,7 @@ class UpMistakesTest {
         CompletableFuture<Integer> run = cli.start("up", "f.json");
         cli.awaitOut("Ctrl-C");
         cli.service.put(FakeService.status(forward("db", 5432), ForwardState.FAILED, UNKNOWN));
-        cli.service.tell(new ForwardEvent.Failed(FakeService.NOON, "db", UNKNOWN));
+        cli.service.tell(new ForwardEvent.Failed(FakeService.NOON, "db", UNKNOWN, null, 0));
         assertThat(cli.stopAfter(run, "No forward can work at the moment")).isZero();
 
         assertThat(cli.printed()).contains("failed: 127.0.0.1:5432 is taken by postgres (process 77) (port-in-use)");
