@@ -1,6 +1,8 @@
 package app.kftray.engine.target;
 
 import io.kubernetes.client.openapi.models.V1ContainerState;
+import io.kubernetes.client.openapi.models.V1ContainerStateTerminated;
+import io.kubernetes.client.openapi.models.V1ContainerStateWaiting;
 import io.kubernetes.client.openapi.models.V1ContainerStatus;
 import io.kubernetes.client.openapi.models.V1Pod;
 import io.kubernetes.client.openapi.models.V1PodCondition;
@@ -8,10 +10,18 @@ import io.kubernetes.client.openapi.models.V1PodStatus;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Whether a pod takes connections and, if not, why, in the words of its status. */
 final class PodReadiness {
+    private static final String CRASHES = "CrashLoopBackOff";
+
+    /** How the kubelet names the pod at the end of some messages: {@code pod=web-1_demo(9d1c...)}. */
+    private static final String IDENTIFIER = "\\s*\\bpod=\\S+\\(\\S+\\)";
+
     private PodReadiness() {}
 
     static boolean isReady(V1Pod pod) {
@@ -53,19 +63,13 @@ final class PodReadiness {
         if (isReady(pod)) {
             return "is ready";
         }
-        for (V1ContainerStatus container : containers(status).toList()) {
-            V1ContainerState state = container.getState();
-            if (state != null
-                    && state.getWaiting() != null
-                    && state.getWaiting().getReason() != null) {
-                String message = state.getWaiting().getMessage();
-                return "waits: " + state.getWaiting().getReason()
-                        + (message == null || message.isBlank() ? "" : ", " + firstLine(message));
-            }
-            if (state != null && state.getTerminated() != null) {
-                return "has ended: " + state.getTerminated().getReason() + ", exit code "
-                        + state.getTerminated().getExitCode();
-            }
+        Optional<String> trouble = Stream.concat(
+                        initContainers(status)
+                                .flatMap(it -> trouble(it).map(text -> "init container " + it.getName() + " " + text)),
+                        containers(status).flatMap(PodReadiness::trouble))
+                .findFirst();
+        if (trouble.isPresent()) {
+            return trouble.get();
         }
         String unscheduled = conditions(status)
                 .filter(it -> "PodScheduled".equals(it.getType()) && "False".equals(it.getStatus()))
@@ -76,19 +80,54 @@ final class PodReadiness {
             return "is not scheduled: " + unscheduled;
         }
         String phase = String.valueOf(status.getPhase());
-        return "Running".equals(phase) ? "runs but is not ready" : "is " + phase.toLowerCase(java.util.Locale.ROOT);
+        if (!"Running".equals(phase)) {
+            return "is " + phase.toLowerCase(Locale.ROOT);
+        }
+        return "runs but is not ready"
+                + containers(status)
+                        .flatMap(it -> end(it.getLastState()))
+                        .map(end -> ", and ended before: " + end)
+                        .findFirst()
+                        .orElse("");
+    }
+
+    /** Why a container does not run, if it does not. */
+    private static Stream<String> trouble(V1ContainerStatus container) {
+        V1ContainerState state = container.getState();
+        V1ContainerStateWaiting waiting = state == null ? null : state.getWaiting();
+        if (waiting == null || waiting.getReason() == null) {
+            return end(state).map(end -> "has ended: " + end);
+        }
+        // The kubelet's message tells how long it waits now, and identifiers; the end tells what is wrong.
+        Optional<String> before = CRASHES.equals(waiting.getReason())
+                ? end(container.getLastState()).findFirst()
+                : Optional.empty();
+        String message =
+                waiting.getMessage() == null ? "" : waiting.getMessage().replaceAll(IDENTIFIER, "");
+        String more = before.map(end -> "ended before: " + end).orElse(firstLine(message));
+        return Stream.of("waits: " + waiting.getReason() + (more.isEmpty() ? "" : ", " + more));
+    }
+
+    private static Stream<String> end(@Nullable V1ContainerState state) {
+        V1ContainerStateTerminated end = state == null ? null : state.getTerminated();
+        if (end == null) {
+            return Stream.empty();
+        }
+        return Stream.of((end.getReason() == null ? "" : end.getReason() + ", ") + "exit code " + end.getExitCode());
     }
 
     private static Stream<V1PodCondition> conditions(V1PodStatus status) {
         return status.getConditions() == null ? Stream.empty() : status.getConditions().stream();
     }
 
+    private static Stream<V1ContainerStatus> initContainers(V1PodStatus status) {
+        return status.getInitContainerStatuses() == null
+                ? Stream.empty()
+                : status.getInitContainerStatuses().stream().filter(it -> !Boolean.TRUE.equals(it.getReady()));
+    }
+
     private static Stream<V1ContainerStatus> containers(V1PodStatus status) {
-        return Stream.concat(
-                status.getInitContainerStatuses() == null
-                        ? Stream.empty()
-                        : status.getInitContainerStatuses().stream().filter(it -> !Boolean.TRUE.equals(it.getReady())),
-                status.getContainerStatuses() == null ? Stream.empty() : status.getContainerStatuses().stream());
+        return status.getContainerStatuses() == null ? Stream.empty() : status.getContainerStatuses().stream();
     }
 
     private static String firstLine(String text) {
