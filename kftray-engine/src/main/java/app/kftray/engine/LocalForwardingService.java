@@ -163,6 +163,7 @@ final class LocalForwardingService implements ForwardingService {
                             case ClusterState.Found(Cluster cluster) -> question.apply(cluster);
                             case ClusterState.Missing(ForwardProblem problem) -> throw new ProblemException(problem);
                             case ClusterState.LoggingIn(ForwardProblem problem) -> throw new ProblemException(problem);
+                            case ClusterState.Noted(ForwardProblem problem) -> throw new ProblemException(problem);
                         },
                         built().getInstance(Executor.class))
                 .whenComplete((result, failure) -> following.close());

@@ -33,17 +33,19 @@ final class KubeconfigFaults {
                     })
                     .telling("no-such-service.*\\bone\\b"),
             row("the kubeconfig is broken for a while", MANY, Losses.NONE, 1_000, g -> {
-                String whole = Files.readString(g.kubeconfig());
-                Files.writeString(g.kubeconfig(), whole.substring(0, whole.length() / 2) + "\n{");
-                pause(2_000);
-                Files.writeString(g.kubeconfig(), whole);
-            }),
+                        String whole = Files.readString(g.kubeconfig());
+                        Files.writeString(g.kubeconfig(), whole.substring(0, whole.length() / 2) + "\n{");
+                        pause(2_000);
+                        Files.writeString(g.kubeconfig(), whole);
+                    })
+                    .telling("kubeconfig-ignored"),
             row("the kubeconfig is away for a while", MANY, Losses.NONE, 1_000, g -> {
-                Path aside = g.kubeconfig().resolveSibling("aside");
-                Files.move(g.kubeconfig(), aside);
-                pause(2_000);
-                Files.move(aside, g.kubeconfig());
-            }));
+                        Path aside = g.kubeconfig().resolveSibling("aside");
+                        Files.move(g.kubeconfig(), aside);
+                        pause(2_000);
+                        Files.move(aside, g.kubeconfig());
+                    })
+                    .telling("kubeconfig-ignored"));
 
     static final List<Row> LOGINS = List.of(
             row("the context has another user", MANY, Losses.CUT, 2_000, g -> {

@@ -44,7 +44,12 @@ public sealed interface KubeconfigProblem extends AccessProblem {
         }
     }
 
-    record UnknownContext(String context, List<String> known) implements KubeconfigProblem {
+    /** @param current whether the kubeconfig itself names it, as its current context */
+    record UnknownContext(String context, List<String> known, boolean current) implements KubeconfigProblem {
+        public UnknownContext(String context, List<String> known) {
+            this(context, known, false);
+        }
+
         @Override
         public String code() {
             return "unknown-context";
@@ -52,12 +57,15 @@ public sealed interface KubeconfigProblem extends AccessProblem {
 
         @Override
         public String message() {
-            return "the kubeconfig has no context " + context;
+            return current
+                    ? "the kubeconfig's current context is " + context + ", which is not in it"
+                    : "the kubeconfig has no context " + context;
         }
 
         @Override
         public String hint() {
-            return Names.suggestion(context, known, "contexts");
+            return (current ? "Choose one with --context or kubectl config use-context. " : "")
+                    + Names.suggestion(context, known, "contexts");
         }
     }
 
@@ -76,6 +84,52 @@ public sealed interface KubeconfigProblem extends AccessProblem {
         public String hint() {
             return "Choose one with --context or kubectl config use-context. Known contexts: " + Names.list(known)
                     + ".";
+        }
+    }
+
+    /** The kubeconfig cannot be used at the moment, for the reason that {@code why} tells; forwards that run need not care. */
+    record KubeconfigIgnored(ForwardProblem why) implements KubeconfigProblem {
+        @Override
+        public String code() {
+            return "kubeconfig-ignored";
+        }
+
+        @Override
+        public String message() {
+            return why.message() + "; what was read of it before stays in use";
+        }
+
+        @Override
+        public String hint() {
+            return why.hint();
+        }
+
+        @Override
+        public boolean passing() {
+            return true;
+        }
+    }
+
+    /** The kubeconfig was {@link KubeconfigIgnored ignored}, and is not any more. */
+    record KubeconfigUsable(List<String> files) implements KubeconfigProblem {
+        @Override
+        public String code() {
+            return "kubeconfig-usable";
+        }
+
+        @Override
+        public String message() {
+            return "the kubeconfig " + Names.list(files) + " can be used again";
+        }
+
+        @Override
+        public String hint() {
+            return "";
+        }
+
+        @Override
+        public boolean passing() {
+            return true;
         }
     }
 

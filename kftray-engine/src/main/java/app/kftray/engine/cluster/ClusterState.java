@@ -9,6 +9,9 @@ public sealed interface ClusterState {
 
     record Missing(ForwardProblem problem) implements ClusterState {}
 
+    /** The cluster that was found last stays; there is something to know about where it is from. */
+    record Noted(ForwardProblem problem) implements ClusterState {}
+
     /** The cluster that was found last is waited for by its login; it is told again when that is over. */
     record LoggingIn(ForwardProblem problem) implements ClusterState {}
 }

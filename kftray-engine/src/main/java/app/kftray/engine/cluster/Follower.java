@@ -1,6 +1,9 @@
 package app.kftray.engine.cluster;
 
 import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.KubeconfigProblem;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +14,7 @@ final class Follower {
     private final Consumer<ClusterState> listener;
     private volatile @Nullable ClusterState told;
     private volatile boolean again;
+    private boolean ignoring;
     private volatile boolean closed;
 
     Follower(@Nullable String context, Consumer<ClusterState> listener) {
@@ -39,6 +43,23 @@ final class Follower {
             again = false;
             told = state;
             listener.accept(state);
+        }
+    }
+
+    /** What the files say now is not heeded, which is told once. */
+    void ignores(ForwardProblem why) {
+        if (!closed && !ignoring) {
+            ignoring = true;
+            listener.accept(new ClusterState.Noted(new KubeconfigProblem.KubeconfigIgnored(why)));
+        }
+    }
+
+    /** What the files say is heeded, which is told if it was not before. */
+    void heeds(List<Path> files) {
+        if (!closed && ignoring) {
+            ignoring = false;
+            listener.accept(new ClusterState.Noted(new KubeconfigProblem.KubeconfigUsable(
+                    files.stream().map(Path::toString).toList())));
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -188,8 +189,14 @@ public final class KubeconfigClusters implements Clusters, AutoCloseable {
         }
 
         synchronized void lookAgain() {
-            if (!followers.isEmpty() && readAgain()) {
+            if (followers.isEmpty()) {
+                return;
+            }
+            if (readAgain()) {
                 followers.forEach(this::pass);
+            } else {
+                // Still so at the second look: no editor at work any more.
+                followers.forEach(follower -> ignored(follower).ifPresent(why -> safely(() -> follower.ignores(why))));
             }
         }
 
@@ -260,16 +267,26 @@ public final class KubeconfigClusters implements Clusters, AutoCloseable {
         }
 
         private void pass(Follower follower) {
-            ClusterState state = read.apply(follower);
-            if (state instanceof ClusterState.Missing(ForwardProblem problem)
-                    && follower.knowsCluster()
-                    && unreadable(problem)) {
-                // It may be half written, or on its way from one place to another; what runs need not care.
-                LOG.log(Level.WARNING, "{0} Forwards that run keep what they know of it.", problem.message());
+            Optional<ForwardProblem> ignored = ignored(follower);
+            if (ignored.isPresent()) {
+                LOG.log(
+                        Level.DEBUG,
+                        "forwards that run keep what they know: {0}",
+                        ignored.get().message());
                 return;
             }
-            safely(() -> follower.tell(state));
+            safely(() -> follower.heeds(files));
+            safely(() -> follower.tell(read.apply(follower)));
             follower.login().flatMap(logins::waitingFor).ifPresent(problem -> safely(() -> follower.waits(problem)));
+        }
+
+        /** Why the files cannot be used: they may be half written, or on their way from one place to another; what runs need not care. */
+        private Optional<ForwardProblem> ignored(Follower follower) {
+            return follower.knowsCluster()
+                            && read.apply(follower) instanceof ClusterState.Missing(ForwardProblem problem)
+                            && unreadable(problem)
+                    ? Optional.of(problem)
+                    : Optional.empty();
         }
 
         private void safely(Runnable telling) {

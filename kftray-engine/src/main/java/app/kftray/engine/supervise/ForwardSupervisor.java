@@ -277,6 +277,8 @@ final class ForwardSupervisor implements ClusterGate.Waiter {
                 claim.cluster(found); // last: until here connections were led to the one before
             }
             case ClusterState.Missing(ForwardProblem problem) -> handle(new Input.ClusterMissing(problem));
+            case ClusterState.Noted(ForwardProblem problem) ->
+                tell(new ForwardEvent.Warned(around.clock().instant(), config.alias(), problem));
         }
     }
 

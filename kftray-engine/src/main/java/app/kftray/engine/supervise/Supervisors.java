@@ -123,6 +123,8 @@ public final class Supervisors implements SessionListener {
                         CompletableFuture.completedStage(new CheckResult(config.alias(), List.of(), List.of(problem)));
                     case ClusterState.LoggingIn(ForwardProblem problem) ->
                         CompletableFuture.completedStage(new CheckResult(config.alias(), List.of(), List.of(problem)));
+                    case ClusterState.Noted(ForwardProblem problem) ->
+                        CompletableFuture.completedStage(new CheckResult(config.alias(), List.of(), List.of(problem)));
                 })
                 .whenComplete((result, failure) -> following.close());
     }

@@ -138,9 +138,9 @@ class KubeconfigClustersTest {
         List<ClusterState> heard = follow(kubeconfig, "dev");
         await().until(() -> heard.size() == 1);
         Files.writeString(certificate, second.chain());
-        await().during(Duration.ofMillis(1_500)).until(() -> heard.size() == 1);
+        await().during(Duration.ofMillis(1_500)).until(() -> states(heard).size() == 1);
         Files.writeString(key, second.key());
-        await().until(() -> heard.size() == 2);
+        await().until(() -> states(heard).size() == 2);
         assertThat(found(heard).server().certificate()).isEqualTo(second);
     }
 
@@ -189,12 +189,33 @@ class KubeconfigClustersTest {
                 .isInstanceOfSatisfying(
                         ClusterState.Missing.class,
                         it -> assertThat(it.problem()).isInstanceOf(KubeconfigProblem.BadKubeconfig.class));
+        await().untilAsserted(() -> assertThat(notes(heard))
+                .singleElement()
+                .asString()
+                .startsWith("the kubeconfig " + kubeconfig + " cannot be used: ")
+                .endsWith("; what was read of it before stays in use"));
+        write("contexts: [}}");
+        await().during(Duration.ofMillis(1_500)).until(() -> heard.size() == 2);
         write("contexts: []\n");
-        await().until(() -> heard.size() == 2);
+        await().until(() -> heard.size() == 4);
+        assertThat(notes(heard).getLast()).isEqualTo("the kubeconfig " + kubeconfig + " can be used again");
         assertThat(heard.getLast())
                 .isInstanceOfSatisfying(
                         ClusterState.Missing.class,
                         it -> assertThat(it.problem()).isInstanceOf(KubeconfigProblem.UnknownContext.class));
+    }
+
+    private static List<ClusterState> states(List<ClusterState> heard) {
+        return heard.stream()
+                .filter(state -> !(state instanceof ClusterState.Noted))
+                .toList();
+    }
+
+    private static List<String> notes(List<ClusterState> heard) {
+        return heard.stream()
+                .filter(ClusterState.Noted.class::isInstance)
+                .map(state -> ((ClusterState.Noted) state).problem().message())
+                .toList();
     }
 
     private List<ClusterState> follow(Path kubeconfig, String context) {

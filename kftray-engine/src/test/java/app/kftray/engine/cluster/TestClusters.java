@@ -35,6 +35,7 @@ public final class TestClusters {
                 case ClusterState.Found(Cluster cluster) -> cluster;
                 case ClusterState.Missing(var problem) -> throw new IllegalStateException(problem.message());
                 case ClusterState.LoggingIn(var problem) -> throw new IllegalStateException(problem.message());
+                case ClusterState.Noted(var problem) -> throw new IllegalStateException(problem.message());
             };
         }
     }

@@ -2,6 +2,7 @@ package app.kftray.frontend.cli;
 
 import app.kftray.api.event.ForwardEvent;
 import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.KubeconfigProblem;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -15,6 +16,9 @@ final class Told {
 
     /** A cluster takes no other protocol for the next forward; one line for all of them is enough. */
     private record Fallback(String context, String from, String to) {}
+
+    /** What was told last of the kubeconfig, which many forwards share. */
+    private @Nullable ForwardProblem kubeconfig;
 
     /** Whether {@code problem} is another than the last one told of {@code forward}; it counts as told from now on. */
     boolean isNew(String forward, ForwardProblem problem) {
@@ -37,6 +41,12 @@ final class Told {
             }
             case ForwardEvent.Reconnecting reconnecting -> isNew(reconnecting.forward(), reconnecting.cause());
             case ForwardEvent.Failed failed -> isNew(failed.forward(), failed.problem());
+            case ForwardEvent.Warned warned
+            when warned.problem() instanceof KubeconfigProblem problem -> {
+                boolean news = !problem.equals(kubeconfig);
+                kubeconfig = problem;
+                yield news;
+            }
             case ForwardEvent.Stopped stopped -> {
                 problems.remove(stopped.forward());
                 yield true;

@@ -9,6 +9,7 @@ import app.kftray.api.event.RelayEvent;
 import app.kftray.api.frontend.ForwardState;
 import app.kftray.api.frontend.ForwardStatus;
 import app.kftray.api.problem.ForwardProblem;
+import app.kftray.api.problem.KubeconfigProblem;
 import app.kftray.api.problem.TargetProblem;
 import app.kftray.api.transport.DropReason;
 import java.time.Clock;
@@ -57,6 +58,34 @@ class UpCommandTest {
                 """);
         assertThat(cli.warned()).isEmpty();
         assertThat(cli.service.calls).contains("close");
+    }
+
+    @Test
+    void aKubeconfigThatManyForwardsShareIsToldOfOnce() {
+        cli.service.report = config(forward("web", 8080), forward("db", 5432));
+        ForwardProblem broken = new KubeconfigProblem.KubeconfigIgnored(
+                new KubeconfigProblem.BadKubeconfig("/home/ann/.kube/config", "it is empty"));
+        ForwardProblem usable = new KubeconfigProblem.KubeconfigUsable(List.of("/home/ann/.kube/config"));
+
+        CompletableFuture<Integer> run = cli.start("up", "f.json");
+        cli.awaitOut("Ctrl-C");
+        for (ForwardProblem problem : List.of(broken, usable, broken)) {
+            cli.service.tell(new ForwardEvent.Warned(FakeService.NOON, "web", problem));
+            cli.service.tell(new ForwardEvent.Warned(FakeService.NOON, "db", problem));
+        }
+        cli.service.tell(new ForwardEvent.Warned(FakeService.NOON, "db", usable));
+        cli.stopAfter(run, "12:00:00  db");
+
+        assertThat(cli.printed().lines().filter(line -> line.startsWith("12:00:00")))
+                .containsExactly(
+                        "12:00:00  web  warning: the kubeconfig /home/ann/.kube/config cannot be used: it is empty;"
+                                + " what was read of it before stays in use (kubeconfig-ignored)",
+                        "12:00:00  web  warning: the kubeconfig /home/ann/.kube/config can be used again"
+                                + " (kubeconfig-usable)",
+                        "12:00:00  web  warning: the kubeconfig /home/ann/.kube/config cannot be used: it is empty;"
+                                + " what was read of it before stays in use (kubeconfig-ignored)",
+                        "12:00:00  db   warning: the kubeconfig /home/ann/.kube/config can be used again"
+                                + " (kubeconfig-usable)");
     }
 
     @Test
