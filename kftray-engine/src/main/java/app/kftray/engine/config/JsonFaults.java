@@ -33,8 +33,7 @@ final class JsonFaults {
             new Expected("a value", VALUE),
             new Expected("valid value (", VALUE),
             new Expected("hex-digit", "four hexadecimal digits after \\u"),
-            new Expected("digit", "a digit"),
-            new Expected("comment", "no comment, which JSON does not have"));
+            new Expected("digit", "a digit"));
 
     private record Expected(String parsers, String words) {}
 
@@ -87,6 +86,10 @@ final class JsonFaults {
     private static String character(int code, String rest) {
         String shown =
                 Character.isISOControl(code) ? "the character with the number " + code : Character.toString(code);
+        if (rest.contains("comment") || code == '#') {
+            return shown
+                    + " begins a comment, which JSON does not have (expected: none; in a file named .yaml, after #)";
+        }
         String expected = EXPECTED.stream()
                 .filter(it -> rest.contains(it.parsers()))
                 .map(Expected::words)

@@ -19,17 +19,21 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one JSON or YAML text into {@link Node}s with the streaming parsers alone: no object mapper is built, because
  * building one costs more than reading the file.
  *
- * <p>A text that begins with a bracket or a brace is strict JSON, as the other programs that share the file want it; a file
+ * <p>A text that begins with a bracket or a brace, or with a comment that is no YAML, is strict JSON, as the other programs
+ * that share the file want it; a file
  * named {@code .yaml} or {@code .yml}, and any other text, is YAML.
  */
 final class NodeReader {
     private static final Pattern YAML_PLACE = Pattern.compile("line (\\d+), column (\\d+)");
+
+    private static final String MERGE = "<<";
 
     /** Lists and objects in each other; no forward needs a tenth of it, and reading them goes as deep on the stack. */
     private static final int DEEPEST = 100;
@@ -66,7 +70,7 @@ final class NodeReader {
             return false;
         }
         String start = text.stripLeading();
-        return start.startsWith("[") || start.startsWith("{");
+        return Stream.of("[", "{", "//", "/*").anyMatch(start::startsWith);
     }
 
     private Node document() throws IOException {
@@ -118,12 +122,33 @@ final class NodeReader {
 
     private Node.Mapping mapping(SourcePosition at) throws IOException {
         List<Node.Member> members = new ArrayList<>();
+        List<Node> merged = new ArrayList<>();
         while (next() != JsonToken.END_OBJECT) {
             SourcePosition keyAt = here();
             String key = parser.currentName();
-            members.add(new Node.Member(keyAt, key, node(next())));
+            Node value = node(next());
+            if (key.equals(MERGE) && parser instanceof YAMLParser) {
+                merged.add(value);
+            } else {
+                members.add(new Node.Member(keyAt, key, value));
+            }
         }
+        merged.forEach(from -> merge(from, members));
         return new Node.Mapping(at, List.copyOf(members));
+    }
+
+    /** YAML's {@code <<}: the members of another object, or of a list of objects, where there are none of that name yet. */
+    private static void merge(Node from, List<Node.Member> into) {
+        switch (from) {
+            case Node.Mapping mapping ->
+                mapping.members().stream()
+                        .filter(member -> into.stream().noneMatch(it -> it.key().equals(member.key())))
+                        .forEach(into::add);
+            case Node.Sequence sequence -> sequence.items().forEach(item -> merge(item, into));
+            case Node.Scalar scalar ->
+                throw malformed(
+                        scalar.at(), MERGE + ": " + scalar.shown() + " (expected: an object, for example *defaults)");
+        }
     }
 
     private Node.Sequence sequence(SourcePosition at) throws IOException {

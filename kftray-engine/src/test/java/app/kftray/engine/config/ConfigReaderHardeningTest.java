@@ -52,6 +52,34 @@ class ConfigReaderHardeningTest {
                 .hasSize(2);
     }
 
+    @Test
+    void whatAMergeKeyBringsIsOverriddenByWhatIsWritten() {
+        ConfigReport report = read("f.yaml", """
+                - &web {service: web, remote_port: 80, namespace: shop}
+                - <<: *web
+                  alias: other
+                  service: other
+                - &more {namespace: more, context: dev, local_port: 5}
+                - {<<: [*more, *web], alias: both, local_port: 6}
+                """);
+
+        assertThat(report.errors())
+                .isNotEmpty()
+                .allSatisfy(it -> assertThat(it.message()).startsWith("f.yaml:5:"));
+        assertThat(report.forwards())
+                .map(it -> it.alias() + " " + it.target().describe() + " " + it.namespace() + " " + it.localPort())
+                .containsExactly("service-tcp-80 svc/web shop 0", "other svc/other shop 0", "both svc/web more 6");
+    }
+
+    @Test
+    void aMergeKeyOfSomethingElseIsToldAtItsPlace() {
+        assertThat(read("f.yaml", "- service: web\n  <<: web\n  remote_port: 80")
+                        .errors())
+                .singleElement()
+                .satisfies(it -> assertThat(it.message())
+                        .isEqualTo("f.yaml:2:7: <<: \"web\" (expected: an object, for example *defaults)"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -67,7 +95,7 @@ class ConfigReaderHardeningTest {
                 "- service: web\n\tremote_port: 80",
                 "- service: \u0007",
                 "<<: *x",
-                "- <<: {service: web}\n  remote_port: 80",
+                "- <<: web\n  service: web\n  remote_port: 80",
                 "[[[[[[[[",
                 "nothing at all",
                 "- service: web\n  remote_port: 0x50",

@@ -30,6 +30,10 @@ class JsonFaultsTest {
                 "[1.]       | f:1:3: ] cannot stand here (expected: a digit)",
                 "[`\\u00zz`] | f:1:7: z cannot stand here (expected: four hexadecimal digits after \\u)",
                 "[`\\q`]     | f:1:4: \\q is no escape (expected: \\\\, \\`, \\n, \\t or \\u and four digits)",
+                "// ours [] | f:1:1: / begins a comment, which JSON does not have (expected: none; in a file named .yaml, after #)",
+                "[/* x */]  | f:1:2: / begins a comment, which JSON does not have (expected: none; in a file named .yaml, after #)",
+                "[] // ours | f:1:4: / begins a comment, which JSON does not have (expected: none; in a file named .yaml, after #)",
+                "[ # ours   | f:1:3: # begins a comment, which JSON does not have (expected: none; in a file named .yaml, after #)",
                 "[01]       | f:1:3: Invalid numeric value: Leading zeroes not allowed",
                 "[{`a       | f:1:5: the text ends before a text in quotes does (expected: a double quote)",
             })
