@@ -65,6 +65,17 @@ class SandboxForwardingTest {
         assertThat(engine.status("web").carrier()).isEqualTo("spdy");
     }
 
+    @Test
+    void allAddressesOfIpv4AreNoneOfIpv6() throws Exception {
+        int port = engine.forward(
+                "web",
+                ForwardConfig.to(new Target.Service("web"), RemotePort.parse("80"))
+                        .namespace("demo")
+                        .localAddresses(List.of("0.0.0.0")));
+        assertThat(RunningEngine.get(port)).startsWith("hello from pod web-");
+        assertThatThrownBy(() -> new Socket("::1", port).close()).isInstanceOf(IOException.class);
+    }
+
     /** Each of the open connections has a session of its own, and all of them die at once. */
     @Test
     void isBackAtOnceHoweverOftenAllSessionsOfAPodAreLost() throws Exception {

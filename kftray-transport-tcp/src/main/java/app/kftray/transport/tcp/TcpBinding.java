@@ -78,7 +78,7 @@ final class TcpBinding implements Binding {
     private ChannelFuture listen(InetSocketAddress address) {
         return new Bootstrap()
                 .group(context.eventLoops())
-                .channel(context.channels().server())
+                .channelFactory(() -> ListeningSockets.open(context.channels().server(), address))
                 .option(ChannelOption.SO_REUSEADDR, REUSE_ADDRESS)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .handler(new Acceptor(context, connections))

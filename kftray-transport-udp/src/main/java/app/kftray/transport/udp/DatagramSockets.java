@@ -3,6 +3,7 @@ package app.kftray.transport.udp;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -32,7 +33,7 @@ final class DatagramSockets {
     private DatagramSockets() {}
 
     static LocalChannel open(Class<? extends DatagramChannel> type, InetSocketAddress address) throws IOException {
-        LocalChannel local = type == NioDatagramChannel.class ? nio(address) : other(type);
+        LocalChannel local = type == NioDatagramChannel.class ? nio(address) : other(type, address);
         FixedRecvByteBufAllocator allocator = new FixedRecvByteBufAllocator(READ_SIZE);
         allocator.respectMaybeMoreData(false).maxMessagesPerRead(DATAGRAMS_A_READ);
         local.channel().config().setRecvByteBufAllocator(allocator);
@@ -49,9 +50,13 @@ final class DatagramSockets {
         return new LocalChannel(new NioDatagramChannel(socket), to -> socket.send(ByteBuffer.allocate(0), to));
     }
 
-    private static LocalChannel other(Class<? extends DatagramChannel> type) throws IOException {
+    /** One for an address of IPv4 is of that family alone: the usual one, of both, would at 0.0.0.0 answer on IPv6 too. */
+    private static LocalChannel other(Class<? extends DatagramChannel> type, InetSocketAddress address)
+            throws IOException {
         try {
-            DatagramChannel channel = type.getConstructor().newInstance();
+            DatagramChannel channel = address.getAddress() instanceof Inet6Address
+                    ? type.getConstructor().newInstance()
+                    : type.getConstructor(SocketProtocolFamily.class).newInstance(SocketProtocolFamily.INET);
             return new LocalChannel(channel, to -> NativeEmptyDatagram.send(channel, to));
         } catch (ReflectiveOperationException e) {
             throw new IOException("cannot make a " + type.getName(), e);
