@@ -21,9 +21,6 @@ import java.util.OptionalInt;
  * a choice opens a few sockets and, only when a port is taken, looks for its owner. To be called on a virtual thread.
  */
 final class SystemPorts implements LocalPorts {
-    /** Below it a port may need rights that this program does not ask for. */
-    private static final int FIRST_UNPRIVILEGED = 1024;
-
     private static final int ATTEMPTS = 64;
 
     private final PortProbe probe;
@@ -113,7 +110,7 @@ final class SystemPorts implements LocalPorts {
         }
     }
 
-    /** The port that the forward had, or the remote one, or else whatever the system has free on all of the addresses. */
+    /** The port that the forward had, or the remote one, where this program may have it, or else whatever the system has free on all of the addresses. */
     private int anyPort(ForwardConfig config, Layer4 layer, List<InetAddress> addresses) {
         for (InetSocketAddress last : handedOut.last(config.alias())) {
             if (isFree(config.alias(), layer, addresses, last.getPort())) {
@@ -121,7 +118,6 @@ final class SystemPorts implements LocalPorts {
             }
         }
         if (config.remotePort() instanceof RemotePort.Numbered(int port)
-                && port >= FIRST_UNPRIVILEGED
                 && isFree(config.alias(), layer, addresses, port)) {
             return port;
         }
