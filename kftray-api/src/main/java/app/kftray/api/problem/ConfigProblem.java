@@ -151,8 +151,16 @@ public sealed interface ConfigProblem extends ForwardProblem {
         }
     }
 
-    /** Two forwards want the same local address and port, or the same alias. */
-    record Clash(String what, String first, String second) implements ConfigProblem {
+    /** Several forwards want the same local address and port, or the same alias. */
+    record Clash(String what, List<String> wanted) implements ConfigProblem {
+        public Clash {
+            wanted = List.copyOf(wanted);
+        }
+
+        public Clash(String what, String first, String second) {
+            this(what, List.of(first, second));
+        }
+
         @Override
         public String code() {
             return "config-clash";
@@ -160,12 +168,14 @@ public sealed interface ConfigProblem extends ForwardProblem {
 
         @Override
         public String message() {
-            return first + " and " + second + " both want " + what;
+            int last = wanted.size() - 1;
+            return String.join(", ", wanted.subList(0, last)) + " and " + wanted.get(last)
+                    + (wanted.size() == 2 ? " both want " : " all want ") + what;
         }
 
         @Override
         public String hint() {
-            return "Change one of the two.";
+            return wanted.size() == 2 ? "Change one of the two." : "Change all but one of them.";
         }
     }
 

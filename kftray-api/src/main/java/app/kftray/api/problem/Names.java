@@ -33,8 +33,10 @@ public final class Names {
 
     /** {@code "Did you mean x? "} or nothing, then {@code "Known are: …"}. */
     static String suggestion(String name, Collection<String> known, String plural) {
-        String nearest =
-                nearest(name, known).map(it -> "Did you mean " + it + "? ").orElse("");
+        // A list may be newer than what was looked for in vain, and have it.
+        String nearest = known.contains(name)
+                ? ""
+                : nearest(name, known).map(it -> "Did you mean " + it + "? ").orElse("");
         return nearest + "Known " + plural + ": " + list(known) + ".";
     }
 

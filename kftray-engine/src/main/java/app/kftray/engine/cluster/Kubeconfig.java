@@ -131,7 +131,7 @@ final class Kubeconfig {
         }
         Entry context = contexts.get(name);
         if (context == null) {
-            throw new ProblemException(new KubeconfigProblem.UnknownContext(name, contexts()));
+            throw new ProblemException(new KubeconfigProblem.UnknownContext(name, contexts(), wanted == null));
         }
         String clusterName = context.text("cluster");
         String userName = context.text("user");

@@ -9,12 +9,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Two forwards that want the same local address and port. Found from the configurations alone, so before anything starts;
- * a port that another program has is {@code LocalPorts}' business.
+ * Forwards that want the same local address and port. Found from the configurations alone, so before anything starts; a port
+ * that another program has is {@code LocalPorts}' business.
+ *
+ * @param claims two or more, the earlier first
  */
-public record Clash(Claim first, Claim second, ConfigProblem problem) {
+public record Clash(List<Claim> claims, ConfigProblem problem) {
 
     /**
      * A forward and how to name it to people.
@@ -23,43 +26,51 @@ public record Clash(Claim first, Claim second, ConfigProblem problem) {
      */
     public record Claim(ForwardConfig forward, String label) {}
 
-    private record Door(String address, Claim owner) {}
-
     private record Port(Layer4 layer, int number) {}
 
-    /** Every clash, each with the earlier forward first; a forward may occur in several. */
+    /** Forwards of which each wants what another of them wants too; {@code wanted} is where the last two of them meet. */
+    private record Group(String wanted, List<Claim> claims) {}
+
+    /** Every clash; no forward is in two. */
     public static List<Clash> among(List<Claim> claims) {
-        Map<Port, List<Door>> doors = new LinkedHashMap<>();
-        List<Clash> clashes = new ArrayList<>();
+        Map<Port, List<Group>> groups = new LinkedHashMap<>();
         for (Claim claim : claims) {
             ForwardConfig forward = claim.forward();
-            if (forward.localPort() == 0 || forward.autoLoopback()) {
-                continue;
+            if (forward.localPort() != 0 && !forward.autoLoopback()) {
+                Port port = new Port(Layer4.of(forward.protocol()), forward.localPort());
+                join(claim, groups.computeIfAbsent(port, key -> new ArrayList<>()));
             }
-            Port port = new Port(Layer4.of(forward.protocol()), forward.localPort());
-            List<Door> taken = doors.computeIfAbsent(port, key -> new ArrayList<>());
-            for (Door door : taken) {
-                String address = forward.localAddresses().stream()
-                        .filter(it -> overlap(it, door.address()))
-                        .findFirst()
-                        .orElse(null);
-                if (address != null && clashes.stream().noneMatch(it -> it.isOf(door.owner(), claim))) {
-                    clashes.add(of(door.owner(), claim, address));
-                }
-            }
-            forward.localAddresses().forEach(address -> taken.add(new Door(address, claim)));
         }
-        return clashes;
+        return groups.values().stream()
+                .flatMap(List::stream)
+                .filter(group -> group.claims.size() > 1)
+                .map(group -> new Clash(
+                        List.copyOf(group.claims),
+                        new ConfigProblem.Clash(
+                                group.wanted,
+                                group.claims.stream().map(Claim::label).toList())))
+                .toList();
     }
 
-    private static Clash of(Claim first, Claim second, String address) {
-        String wanted = NetUtil.toSocketAddressString(
-                new InetSocketAddress(address(address), second.forward().localPort()));
-        return new Clash(first, second, new ConfigProblem.Clash(wanted, first.label(), second.label()));
-    }
-
-    private boolean isOf(Claim one, Claim other) {
-        return first.equals(one) && second.equals(other);
+    /** Makes one group of the claim and of all groups that want an address of it. */
+    private static void join(Claim claim, List<Group> groups) {
+        List<Claim> joined = new ArrayList<>();
+        String wanted = "";
+        for (Group group : List.copyOf(groups)) {
+            Optional<String> address = claim.forward().localAddresses().stream()
+                    .filter(own -> group.claims.stream()
+                            .flatMap(other -> other.forward().localAddresses().stream())
+                            .anyMatch(other -> overlap(own, other)))
+                    .findFirst();
+            if (address.isPresent()) {
+                groups.remove(group);
+                joined.addAll(group.claims);
+                wanted = NetUtil.toSocketAddressString(new InetSocketAddress(
+                        address(address.get()), claim.forward().localPort()));
+            }
+        }
+        joined.add(claim);
+        groups.add(new Group(wanted, joined));
     }
 
     /** A socket on every address of the machine answers on each of them. */

@@ -96,8 +96,7 @@ public final class ConfigReader {
         Set<Clash.Claim> refused = new HashSet<>();
         for (Clash clash : Clash.among(claims)) {
             errors.add(clash.problem());
-            refused.add(clash.first());
-            refused.add(clash.second());
+            refused.addAll(clash.claims());
         }
         return claims.stream()
                 .filter(claim -> !refused.contains(claim))

@@ -63,7 +63,14 @@ final class JoinedReports {
         Set<Clash.Claim> refused = new HashSet<>();
         for (Clash clash : Clash.among(claims)) {
             errors.add(clash.problem());
-            refused.add(clash.second());
+            List<Clash.Claim> kept = new ArrayList<>();
+            for (Clash.Claim claim : clash.claims()) {
+                kept.add(claim);
+                if (!Clash.among(kept).isEmpty()) {
+                    kept.remove(claim);
+                    refused.add(claim);
+                }
+            }
         }
         List<ForwardConfig> forwards = claims.stream()
                 .filter(claim -> !refused.contains(claim))

@@ -80,7 +80,7 @@ public final class Supervisors implements SessionListener {
                         claims.add(new Clash.Claim(it.config(), it.config().alias())));
         claims.add(new Clash.Claim(config, config.alias()));
         return Clash.among(claims).stream()
-                .filter(clash -> clash.second().forward().equals(config))
+                .filter(clash -> clash.claims().getLast().forward().equals(config))
                 .<ForwardProblem>map(Clash::problem)
                 .toList();
     }

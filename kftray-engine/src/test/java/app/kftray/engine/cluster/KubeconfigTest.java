@@ -147,6 +147,18 @@ class KubeconfigTest {
         assertThatThrownBy(() -> select(merged, null))
                 .satisfies(it -> assertThat(ProblemException.of(it))
                         .isEqualTo(new KubeconfigProblem.NoCurrentContext(List.of("dev"))));
+        Kubeconfig dangling = Kubeconfig.read(List.of(write("dangling", """
+                current-context: dve
+                contexts:
+                - {name: dev, context: {cluster: c, user: u}}
+                """)));
+        assertThatThrownBy(() -> select(dangling, null)).satisfies(it -> {
+            assertThat(ProblemException.of(it).message())
+                    .isEqualTo("the kubeconfig's current context is dve, which is not in it");
+            assertThat(ProblemException.of(it).hint())
+                    .isEqualTo("Choose one with --context or kubectl config use-context."
+                            + " Did you mean dev? Known contexts: dev.");
+        });
         assertThatThrownBy(() -> select(merged, "dev")).hasMessageContaining("names the cluster c, which is not there");
     }
 

@@ -290,9 +290,10 @@ class ConfigReaderTest {
                 """);
 
         assertThat(report.errors())
-                .containsExactly(
-                        new ConfigProblem.Clash("0.0.0.0:8080", "a (a.json:1:2)", "b (a.json:2:2)"),
-                        new ConfigProblem.Clash("[::1]:8080", "b (a.json:2:2)", "c (a.json:3:2)"));
+                .containsExactly(new ConfigProblem.Clash(
+                        "[::1]:8080", List.of("a (a.json:1:2)", "b (a.json:2:2)", "c (a.json:3:2)")));
+        assertThat(report.errors().getFirst().message())
+                .isEqualTo("a (a.json:1:2), b (a.json:2:2) and c (a.json:3:2) all want [::1]:8080");
         assertThat(report.forwards()).extracting(ForwardConfig::alias).containsExactly("d", "e", "f");
     }
 

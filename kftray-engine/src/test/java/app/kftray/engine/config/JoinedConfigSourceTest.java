@@ -52,6 +52,25 @@ class JoinedConfigSourceTest {
     }
 
     @Test
+    void whoClashesWithNobodyEarlierGoesOn() {
+        ForwardConfig other = ForwardConfig.to(new Target.Service("db"), new RemotePort.Numbered(80))
+                .alias("db")
+                .localPort(8080)
+                .localAddresses(List.of("::1"))
+                .build();
+        ForwardConfig all = other.toBuilder()
+                .alias("all")
+                .localAddresses(List.of("0.0.0.0"))
+                .build();
+        ConfigReport report =
+                joined(new Toy("files", WEB, other), new Toy("toy", all)).load();
+        assertThat(report.forwards()).containsExactly(WEB, other);
+        assertThat(report.errors())
+                .containsExactly(
+                        new ConfigProblem.Clash("0.0.0.0:8080", List.of("web (files)", "db (files)", "all (toy)")));
+    }
+
+    @Test
     void oneThatFailsIsToldAndHoldsUpNoOther() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         ConfigReport report = joined(

@@ -103,6 +103,11 @@ final class ConfigFiles {
     }
 
     private static Path path(String name) {
+        if (name.isBlank()) {
+            throw usage(
+                    "a FILE is an empty text (expected: a path, or -)",
+                    "Leave it out for " + DEFAULT_NAME + " in the config folder.");
+        }
         try {
             return Path.of(name);
         } catch (InvalidPathException wrong) {

@@ -94,7 +94,7 @@ final class TargetGrammar {
         String kind = word.substring(0, slash).toLowerCase(Locale.ROOT);
         String name = name(word, word.substring(slash + 1));
         return switch (kind) {
-            case "svc", "service", "services" -> new Target.Service(name);
+            case "svc", "service", "services" -> new Target.Service(withoutNamespace(word, name));
             case "po", "pod", "pods" -> new Target.Pod(name);
             default ->
                 WorkloadKind.of(withoutGroup(kind))
@@ -123,6 +123,17 @@ final class TargetGrammar {
             throw usage(
                     word + " is no target (expected: KIND/NAME, a pod's name, or -l SELECTOR)",
                     "Names have lower-case letters, digits, dashes and dots.");
+        }
+        return name;
+    }
+
+    /** In the cluster {@code web.demo} is how a program finds the service of another namespace. */
+    private static String withoutNamespace(String word, String name) {
+        String[] labels = name.split("\\.", 3);
+        if (labels.length > 1) {
+            throw usage(
+                    word + " is no service's name, which has no dots",
+                    "Did you mean svc/" + labels[0] + " in namespace " + labels[1] + " (-n " + labels[1] + ")?");
         }
         return name;
     }

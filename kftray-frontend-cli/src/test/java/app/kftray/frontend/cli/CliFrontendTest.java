@@ -94,6 +94,16 @@ class CliFrontendTest {
         assertThat(cli.warned()).startsWith("error: " + told + " (bad-usage)\n  kftray help " + line.split(" ")[0]);
     }
 
+    @Test
+    void anEmptyFileNameIsNotTheDefault() {
+        assertThat(cli.run("check", "")).isEqualTo(2);
+
+        assertThat(cli.warned()).isEqualTo("""
+                error: a FILE is an empty text (expected: a path, or -) (bad-usage)
+                  Leave it out for forwards.json in the config folder.
+                """);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"--namespace", "--context", "--kubeconfig"})
     void anEmptyNameIsNotTheDefault(String option) {

@@ -114,6 +114,16 @@ class TargetGrammarTest {
     }
 
     @Test
+    void aServiceWithItsNamespaceIsUnderstood() {
+        for (String name : List.of("svc/web.demo", "service/web.demo.svc.cluster.local")) {
+            assertThatThrownBy(() -> parse(name + " 80")).isInstanceOfSatisfying(ProblemException.class, failure -> {
+                assertThat(failure.problem().message()).isEqualTo(name + " is no service's name, which has no dots");
+                assertThat(failure.problem().hint()).isEqualTo("Did you mean svc/web in namespace demo (-n demo)?");
+            });
+        }
+    }
+
+    @Test
     void theNearestKindIsNamed() {
         assertThatThrownBy(() -> parse("deplyo/web 80"))
                 .isInstanceOfSatisfying(
