@@ -40,7 +40,12 @@ class TargetKindsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"REPLICA_SET, apps/v1, ReplicaSet", "DAEMON_SET, apps/v1, DaemonSet", "JOB, batch/v1, Job"})
+    @CsvSource({
+        "STATEFUL_SET, apps/v1, StatefulSet",
+        "REPLICA_SET, apps/v1, ReplicaSet",
+        "DAEMON_SET, apps/v1, DaemonSet",
+        "JOB, batch/v1, Job"
+    })
     void thePodsOfAWorkload(WorkloadKind kind, String version, String name) throws Exception {
         sandbox.apply("""
                 {"apiVersion": "%s", "kind": "%s", "metadata": {"name": "own", "namespace": "demo", "uid": "own"},
@@ -52,7 +57,7 @@ class TargetKindsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"REPLICA_SET, replicaset", "DAEMON_SET, daemonset", "JOB, job"})
+    @CsvSource({"STATEFUL_SET, statefulset", "REPLICA_SET, replicaset", "DAEMON_SET, daemonset", "JOB, job"})
     void aWorkloadThatIsNotThere(WorkloadKind kind, String said) {
         engine.start("none", new Target.Workload(kind, "none"), "demo", "80");
         assertThat(problem("none").message()).isEqualTo("there is no " + said + " none in namespace demo");

@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -91,11 +92,16 @@ final class Proxies {
         }
         String name = exception;
         int colon = exception.lastIndexOf(':');
-        if (colon > 0 && exception.indexOf(':') == colon) {
+        boolean port6 = exception.startsWith("[") && exception.contains("]:");
+        if (colon > 0 && (exception.indexOf(':') == colon || port6)) {
             if (!exception.substring(colon + 1).equals(Integer.toString(port))) {
                 return false;
             }
             name = exception.substring(0, colon);
+        }
+        byte[] excepted = NetUtil.createByteArrayFromIpAddressString(name);
+        if (excepted != null) {
+            return Arrays.equals(excepted, address);
         }
         if (name.startsWith("*.")) {
             name = name.substring(1);

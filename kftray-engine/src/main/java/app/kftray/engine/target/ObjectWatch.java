@@ -30,7 +30,7 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
     /** Watches are renewed by themselves, so that one that died silently is not believed for ever. */
     static final int WATCH_SECONDS = 300;
 
-    static final int PAGE = 500;
+    private static final int PAGE = 500;
 
     /** For one page, on a slow line too: a connection that died while idle is found out by nothing else. */
     private static final int PAGE_SECONDS = 30;
@@ -49,6 +49,7 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
     private final Listener<T> listener;
     private final ReconnectPolicy policy;
     private final Turns turns;
+    private final int pageSize;
     private final Map<String, T> objects = new LinkedHashMap<>();
     private final Thread thread;
     private final Pause pause = new Pause();
@@ -66,7 +67,8 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
 
     /** What to ask for; each call is one request. */
     interface Query {
-        Call list(ApiClient client, @Nullable String continueFrom) throws ApiException;
+        /** @param limit the most objects of a page */
+        Call list(ApiClient client, int limit, @Nullable String continueFrom) throws ApiException;
 
         Call watch(ApiClient client, String resourceVersion) throws ApiException;
 
@@ -92,7 +94,20 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
     /** @param turns those of the cluster */
     ObjectWatch(
             Cluster cluster, Query query, Type eventType, ReconnectPolicy policy, Turns turns, Listener<T> listener) {
+        this(cluster, query, eventType, policy, turns, listener, PAGE);
+    }
+
+    /** With pages of so many objects. */
+    ObjectWatch(
+            Cluster cluster,
+            Query query,
+            Type eventType,
+            ReconnectPolicy policy,
+            Turns turns,
+            Listener<T> listener,
+            int pageSize) {
         this.cluster = cluster;
+        this.pageSize = pageSize;
         this.query = query;
         this.eventType = eventType;
         this.policy = policy;
@@ -222,7 +237,7 @@ final class ObjectWatch<T extends KubernetesObject> implements AutoCloseable {
         String next = null;
         String version;
         do {
-            Call request = query.list(client, next);
+            Call request = query.list(client, pageSize, next);
             request.timeout().timeout(PAGE_SECONDS, TimeUnit.SECONDS);
             call = request;
             KubernetesListObject page = (KubernetesListObject)

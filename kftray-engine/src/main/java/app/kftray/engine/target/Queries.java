@@ -28,11 +28,11 @@ final class Queries {
     /** One service. */
     record ServiceQuery(String namespace, String name) implements ObjectWatch.Query {
         @Override
-        public Call list(ApiClient client, @Nullable String continueFrom) throws ApiException {
+        public Call list(ApiClient client, int limit, @Nullable String continueFrom) throws ApiException {
             return new CoreV1Api(client)
                     .listNamespacedService(namespace)
                     .fieldSelector("metadata.name=" + name)
-                    .limit(ObjectWatch.PAGE)
+                    .limit(limit)
                     ._continue(continueFrom)
                     .buildCall(null);
         }
@@ -72,11 +72,11 @@ final class Queries {
         }
 
         @Override
-        public Call list(ApiClient client, @Nullable String continueFrom) throws ApiException {
+        public Call list(ApiClient client, int limit, @Nullable String continueFrom) throws ApiException {
             return new DiscoveryV1Api(client)
                     .listNamespacedEndpointSlice(namespace)
                     .labelSelector(labels())
-                    .limit(ObjectWatch.PAGE)
+                    .limit(limit)
                     ._continue(continueFrom)
                     .buildCall(null);
         }
@@ -124,12 +124,12 @@ final class Queries {
         }
 
         @Override
-        public Call list(ApiClient client, @Nullable String continueFrom) throws ApiException {
+        public Call list(ApiClient client, int limit, @Nullable String continueFrom) throws ApiException {
             return new CoreV1Api(client)
                     .listNamespacedPod(namespace)
                     .labelSelector(labels)
                     .fieldSelector(fields())
-                    .limit(ObjectWatch.PAGE)
+                    .limit(limit)
                     ._continue(continueFrom)
                     .buildCall(null);
         }

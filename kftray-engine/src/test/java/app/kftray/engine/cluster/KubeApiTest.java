@@ -4,13 +4,22 @@ import static app.kftray.engine.cluster.TestClusters.port;
 import static app.kftray.engine.cluster.TestClusters.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ServerProblem;
 import app.kftray.sandbox.Sandbox;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,6 +104,45 @@ class KubeApiTest {
                                     + "\"")))
                     .isEqualTo(new ServerProblem.ProxyRefused(
                             "http://127.0.0.1:" + proxy.port(), "https://api.example.test", reason));
+        }
+    }
+
+    @Test
+    void aServerThatNobodyIsToVerifyIsTakenAsItIs() throws Exception {
+        try (Sandbox sandbox = Sandbox.builder().tls().start()) {
+            String unknown = sandbox.kubeconfig().replaceAll(", certificate-authority-data: [^}]*", "");
+            assertThat(problem(TestClusters.of(folder, unknown))).isInstanceOf(ServerProblem.UntrustedTls.class);
+            String insecure =
+                    unknown.replace("cluster: {", "cluster: {insecure-skip-tls-verify: true, tls-server-name: x, ");
+            assertThat(problem(TestClusters.of(folder, insecure))).isNull();
+        }
+    }
+
+    @Test
+    void aNameAndAPasswordAreSentAsBasicAuthentication() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<List<String>> asked = CompletableFuture.supplyAsync(() -> {
+                try (Socket taken = server.accept();
+                        BufferedReader lines = new BufferedReader(
+                                new InputStreamReader(taken.getInputStream(), StandardCharsets.US_ASCII))) {
+                    List<String> head =
+                            lines.lines().takeWhile(line -> !line.isEmpty()).toList();
+                    taken.getOutputStream()
+                            .write("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n"
+                                    .getBytes(StandardCharsets.US_ASCII));
+                    return head;
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            Cluster cluster = TestClusters.of(folder, """
+                    current-context: test
+                    contexts: [{name: test, context: {cluster: test, user: test}}]
+                    clusters: [{name: test, cluster: {server: "http://127.0.0.1:%d"}}]
+                    users: [{name: test, user: {username: ann, password: "a:b"}}]
+                    """.formatted(server.getLocalPort()));
+            assertThat(problem(cluster)).isInstanceOf(AccessProblem.class);
+            assertThat(asked.get(10, TimeUnit.SECONDS)).contains("Authorization: Basic YW5uOmE6Yg=="); // ann:a:b
         }
     }
 
