@@ -113,6 +113,7 @@ final class FaultTrial {
         String text = switch (event) {
             case ForwardEvent.Reconnecting it -> "reconnecting: " + text(it.cause());
             case ForwardEvent.Failed it -> "failed: " + text(it.problem());
+            case ForwardEvent.Warned it -> "warning: " + text(it.problem());
             case ForwardEvent.ContextSwitched it -> "moved from " + it.from() + " to " + it.to();
             default -> "";
         };
