@@ -44,7 +44,7 @@ class FaultMatrixIT {
 
     private static Duration run(FaultMatrix.Row row, Path folder) throws Exception {
         try (ClusterGround ground = new ClusterGround(TestCluster.find(), folder)) {
-            FaultTrial.Result result = FaultTrial.run(row, ground);
+            FaultTrial.Result result = FaultTrial.run(row, ground, Duration.ZERO);
             assertThat(result.well())
                     .as("time to be well after: %s", row.fault())
                     .isLessThan(row.well().plus(ALLOWANCE));

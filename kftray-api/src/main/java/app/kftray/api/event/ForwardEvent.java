@@ -110,7 +110,7 @@ public sealed interface ForwardEvent {
     record ConnectionFailed(Instant at, String forward, String peer, ForwardProblem problem, long count)
             implements ForwardEvent {}
 
-    /** A forward that follows the current context was moved. */
+    /** A forward that follows the current context was moved, or its configuration names another one now. */
     record ContextSwitched(Instant at, String forward, String from, String to) implements ForwardEvent {}
 
     /** Something a person should know, that does not stop the forward. */

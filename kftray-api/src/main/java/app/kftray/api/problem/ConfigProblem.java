@@ -170,7 +170,7 @@ public sealed interface ConfigProblem extends ForwardProblem {
         public String message() {
             int last = wanted.size() - 1;
             return String.join(", ", wanted.subList(0, last)) + " and " + wanted.get(last)
-                    + (wanted.size() == 2 ? " both want " : " all want ") + what;
+                    + (wanted.size() == 2 ? " both want " : " cannot all have ") + what;
         }
 
         @Override

@@ -6,7 +6,7 @@ public enum DropReason {
     CONGESTED("congested"),
     /** It waited for a way to the target for longer than its program is likely to. */
     TOO_OLD("too old"),
-    /** There was no way to the target within the hold time, or it was lost with the datagram still waiting. */
+    /** There was no way to the target, or it was lost, and the datagram had not waited for long yet. */
     NOT_CONNECTED("not connected"),
     /** More local senders than the forward may have. */
     TOO_MANY_SESSIONS("too many senders"),

@@ -21,7 +21,7 @@ class SuggestionsTest {
     @Test
     void manyThatWantOneThingAreOneSentence() {
         assertThat(new ConfigProblem.Clash("127.0.0.1:80", List.of("a", "b", "c", "d")).message())
-                .isEqualTo("a, b, c and d all want 127.0.0.1:80");
+                .isEqualTo("a, b, c and d cannot all have 127.0.0.1:80");
         assertThat(new ConfigProblem.Clash("127.0.0.1:80", "a", "b").message())
                 .isEqualTo("a and b both want 127.0.0.1:80");
     }

@@ -133,22 +133,28 @@ final class NodeReader {
                 members.add(new Node.Member(keyAt, key, value));
             }
         }
-        merged.forEach(from -> merge(from, members));
+        for (Node from : merged) {
+            if (from instanceof Node.Sequence list) {
+                list.items().forEach(item -> merge(item, members));
+            } else {
+                merge(from, members);
+            }
+        }
         return new Node.Mapping(at, List.copyOf(members));
     }
 
-    /** YAML's {@code <<}: the members of another object, or of a list of objects, where there are none of that name yet. */
+    /**
+     * YAML's {@code <<}: the members of another object where there are none of that name yet. Of lists it takes the objects alone, as
+     * YAML says: lists of lists of lists could be endless by aliases.
+     */
     private static void merge(Node from, List<Node.Member> into) {
-        switch (from) {
-            case Node.Mapping mapping ->
-                mapping.members().stream()
-                        .filter(member -> into.stream().noneMatch(it -> it.key().equals(member.key())))
-                        .forEach(into::add);
-            case Node.Sequence sequence -> sequence.items().forEach(item -> merge(item, into));
-            case Node.Scalar scalar ->
-                throw malformed(
-                        scalar.at(), MERGE + ": " + scalar.shown() + " (expected: an object, for example *defaults)");
+        if (!(from instanceof Node.Mapping mapping)) {
+            String shown = from instanceof Node.Scalar scalar ? scalar.shown() : "a list in a list";
+            throw malformed(from.at(), MERGE + ": " + shown + " (expected: an object, for example *defaults)");
         }
+        mapping.members().stream()
+                .filter(member -> into.stream().noneMatch(it -> it.key().equals(member.key())))
+                .forEach(into::add);
     }
 
     private Node.Sequence sequence(SourcePosition at) throws IOException {

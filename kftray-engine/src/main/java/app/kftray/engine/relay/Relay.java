@@ -136,7 +136,7 @@ final class Relay {
                 .forEach(name -> tell(
                         RelayEvent.Change.LEFT_BEHIND,
                         name,
-                        "it could not be removed in time; the next start does that"));
+                        "it could not be removed before the end; the next start tries again"));
     }
 
     private void later(Runnable change) {
@@ -243,6 +243,9 @@ final class Relay {
             tellUnserved(new TargetState.Unavailable(new RelayProblem.Starting(namespace + "/" + name, "is starting")));
             after(RETRY, () -> awaited = null); // should it be gone before it was ever seen
         } catch (ProblemException e) {
+            if (RelayPods.isRefused(e)) {
+                pods.ended(name); // otherwise it may be there, although no answer came
+            }
             refused = e.problem();
             retrying = true;
             tellUnserved(new TargetState.Unavailable(e.problem()));

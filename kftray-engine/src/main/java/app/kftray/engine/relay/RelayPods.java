@@ -55,6 +55,11 @@ class RelayPods {
         }
     }
 
+    /** Whether the server answered that what it was asked for was not done. */
+    static boolean isRefused(ProblemException failure) {
+        return failure.getCause() instanceof ApiException answer && answer.getCode() >= 400 && answer.getCode() < 500;
+    }
+
     private static ProblemException refused(Cluster cluster, String namespace, ApiException failure) {
         ForwardProblem problem = ApiProblems.of(cluster, failure, "create", "", "pods", namespace);
         String reason = problem instanceof AccessProblem.Forbidden forbidden ? forbidden.reason() : problem.message();

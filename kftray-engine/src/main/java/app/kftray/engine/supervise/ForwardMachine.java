@@ -89,7 +89,7 @@ final class ForwardMachine {
         switch (input) {
             case Input.Start() -> {}
             case Input.Stop() -> stop();
-            case Input.Reconfigured() -> reconfigured();
+            case Input.Reconfigured(boolean sameCluster) -> reconfigured(sameCluster);
             case Input.Bound(List<String> addresses) -> bound(addresses);
             case Input.BindFailed(ForwardProblem problem) -> bindFailed(problem);
             case Input.BindAgain() -> bindAgain();
@@ -131,17 +131,25 @@ final class ForwardMachine {
         actions.add(new Action.Tell(new ForwardEvent.Stopped(clock.instant(), alias)));
     }
 
-    /** The door stays as it is; the way is looked for anew, beginning with the cluster. */
-    private void reconfigured() {
+    /** The door stays as it is; the way is looked for anew, beginning with the cluster where that may be another. */
+    private void reconfigured(boolean sameCluster) {
+        if (sameCluster && (context == null || way instanceof Way.NoCluster)) {
+            return; // the cluster is still looked for, and the target after it
+        }
         lose(new ConfigProblem.Changed(alias));
-        reconfigured = true;
+        lives.forget();
         attempt = 0;
-        login = null;
         nextTry = null;
         way = new Way.Searching();
-        actions.add(new Action.LeaveTarget());
-        actions.add(new Action.LeaveCluster());
-        actions.add(new Action.FindCluster());
+        if (sameCluster) {
+            actions.add(new Action.WatchTarget());
+        } else {
+            reconfigured = true;
+            login = null;
+            actions.add(new Action.LeaveTarget());
+            actions.add(new Action.LeaveCluster());
+            actions.add(new Action.FindCluster());
+        }
     }
 
     // --- the local side

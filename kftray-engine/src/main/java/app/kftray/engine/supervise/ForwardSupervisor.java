@@ -87,9 +87,11 @@ final class ForwardSupervisor implements ClusterGate.Waiter {
             return false;
         }
         if (!next.equals(config)) {
+            boolean sameCluster = next.kubeconfig().equals(config.kubeconfig())
+                    && next.namedContext().equals(config.namedContext());
             config = next;
             door.become(next);
-            handle(new Input.Reconfigured());
+            handle(new Input.Reconfigured(sameCluster));
         }
         return true;
     }
@@ -155,6 +157,9 @@ final class ForwardSupervisor implements ClusterGate.Waiter {
 
     /** A connection found that. The pings between may well be answered: kubelets keep the session to a pod that is gone. */
     private void unreached(PodPort pod, ForwardProblem problem) {
+        if (machine.way() instanceof Way.Proved(List<PodPort> pods, PodPort proved) && !pods.contains(pod)) {
+            return; // an old connection's, from before the forward led elsewhere
+        }
         foundGone();
         handle(new Input.PodLost(pod.qualifiedPod(), problem));
     }

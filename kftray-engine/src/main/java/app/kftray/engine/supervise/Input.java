@@ -14,8 +14,8 @@ sealed interface Input {
     /** The person does not want it any more. */
     record Stop() implements Input {}
 
-    /** The person wants the same forward to lead elsewhere. */
-    record Reconfigured() implements Input {}
+    /** The person wants the same forward to lead elsewhere, by the same context of the same files or by others. */
+    record Reconfigured(boolean sameCluster) implements Input {}
 
     /** The local sockets are open. */
     record Bound(List<String> addresses) implements Input {}

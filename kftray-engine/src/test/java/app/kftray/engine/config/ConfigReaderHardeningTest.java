@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -78,6 +79,19 @@ class ConfigReaderHardeningTest {
                 .singleElement()
                 .satisfies(it -> assertThat(it.message())
                         .isEqualTo("f.yaml:2:7: <<: \"web\" (expected: an object, for example *defaults)"));
+    }
+
+    /** Lists of lists of lists by aliases would be more members than there is time. */
+    @Test
+    @Timeout(20)
+    void aMergeKeyTakesNoListsOfLists() {
+        StringBuilder text = new StringBuilder("- &l0 [{service: web, remote_port: 80}]\n");
+        for (int level = 1; level < 20; level++) {
+            text.append("- &l" + level + " [" + ("*l" + (level - 1) + ", ").repeat(9) + "*l" + (level - 1) + "]\n");
+        }
+        assertThat(read("f.yaml", text + "- <<: *l19\n").errors())
+                .singleElement()
+                .satisfies(it -> assertThat(it.message()).contains("<<: a list in a list (expected: an object"));
     }
 
     @ParameterizedTest

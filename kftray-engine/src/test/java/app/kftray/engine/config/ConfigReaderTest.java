@@ -293,7 +293,7 @@ class ConfigReaderTest {
                 .containsExactly(new ConfigProblem.Clash(
                         "[::1]:8080", List.of("a (a.json:1:2)", "b (a.json:2:2)", "c (a.json:3:2)")));
         assertThat(report.errors().getFirst().message())
-                .isEqualTo("a (a.json:1:2), b (a.json:2:2) and c (a.json:3:2) all want [::1]:8080");
+                .isEqualTo("a (a.json:1:2), b (a.json:2:2) and c (a.json:3:2) cannot all have [::1]:8080");
         assertThat(report.forwards()).extracting(ForwardConfig::alias).containsExactly("d", "e", "f");
     }
 

@@ -6,6 +6,7 @@ import app.kftray.engine.cluster.Cluster;
 import app.kftray.engine.target.PodFeed;
 import app.kftray.engine.target.Targets;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.openapi.JSON;
 import io.kubernetes.client.openapi.models.V1Pod;
 import io.kubernetes.client.openapi.models.V1PodCondition;
@@ -99,7 +100,7 @@ final class FakeCluster extends RelayPods implements PodFeed {
     void create(Cluster cluster, String namespace, String name, RelaySpec spec) {
         ForwardProblem refused = refusal;
         if (refused != null) {
-            throw new ProblemException(refused);
+            throw new ProblemException(refused, new ApiException(403, "refused"));
         }
         V1Pod pod = JSON.getGson().fromJson(spec.pod().toString(), V1Pod.class);
         pod.getMetadata().name(name).namespace(namespace).uid(name + "-uid");

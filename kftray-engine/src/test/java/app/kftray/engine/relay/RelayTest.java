@@ -294,6 +294,18 @@ class RelayTest {
     }
 
     @Test
+    void whatWasRefusedIsNotThereToBeRemoved() {
+        cluster.refusal = new RelayProblem.NotAdmitted("demo", "exceeded quota: pods");
+        Relay relay = relay(settings(false));
+        relay.use("dns", DNS, dns::add);
+        await().until(() -> !dns.isEmpty());
+
+        relay.remove().toCompletableFuture().join();
+        assertThat(cluster.deleted).isEmpty();
+        assertThat(ledger()).isEmpty();
+    }
+
+    @Test
     void saysWhyItDoesNotStart() {
         Relay relay = relay(settings(false));
         relay.use("dns", DNS, dns::add);

@@ -93,7 +93,7 @@ class ForwardMachinePropertyTest {
                 case 10 -> finishRest();
                 case 11 -> hear(new Input.LoggingIn(new LoginProblem.LoginWaits("ann", "aws", 60, "", "aws login")));
                 case 12 -> hear(new Input.LoginOver());
-                case 13 -> hear(new Input.Reconfigured());
+                case 13 -> hear(new Input.Reconfigured(random.nextBoolean()));
                 default -> clusterNews(random.nextBoolean());
             }
         }

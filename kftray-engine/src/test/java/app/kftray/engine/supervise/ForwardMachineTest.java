@@ -218,7 +218,7 @@ class ForwardMachineTest {
     @Test
     void leadsElsewhereWithItsDoorOpenWhenItsConfigurationChanges() {
         activate(ONE);
-        List<Action> changed = machine.handle(new Input.Reconfigured());
+        List<Action> changed = machine.handle(new Input.Reconfigured(false));
         assertThat(changed)
                 .containsSubsequence(
                         new Action.Route(List.of()),
@@ -242,6 +242,25 @@ class ForwardMachineTest {
                 .isInstanceOfSatisfying(
                         ForwardEvent.Recovered.class,
                         event -> assertThat(event.cause()).isEqualTo(cause));
+    }
+
+    @Test
+    void keepsItsClusterWhenOnlyItsTargetChanges() {
+        activate(ONE);
+        List<Action> changed = machine.handle(new Input.Reconfigured(true));
+        assertThat(changed)
+                .containsSubsequence(new Action.Route(List.of()), new Action.WatchTarget())
+                .doesNotContain(new Action.LeaveCluster(), new Action.FindCluster());
+        Action.Prove prove = only(Action.Prove.class, machine.handle(new Input.TargetFound(List.of(TWO))));
+        machine.handle(new Input.ProofGiven(prove.ticket(), TWO, PROOF));
+        assertThat(machine.snapshot().state()).isEqualTo(ForwardState.ACTIVE);
+
+        ForwardProblem unknown = new KubeconfigProblem.UnknownContext("kind", List.of());
+        machine.handle(new Input.ClusterMissing(unknown));
+        assertThat(machine.handle(new Input.Reconfigured(true)))
+                .as("there is no cluster to keep")
+                .isEmpty();
+        assertThat(machine.snapshot().problem()).isEqualTo(unknown);
     }
 
     @Test

@@ -30,7 +30,7 @@ final class ForwardRun {
     static final Duration SETTLING = Duration.ofSeconds(3);
 
     /** More than the service takes by its own contract, less than what the process has after Ctrl-C: the summary is to be told too. */
-    private static final Duration LONGEST_CLOSING = ForwardingService.LONGEST_CLOSING.plusMillis(50);
+    private static final Duration LONGEST_CLOSING = ForwardingService.LONGEST_CLOSING.plusMillis(200);
 
     private final Surroundings around;
     private final ForwardingService service;

@@ -105,7 +105,7 @@ class EventsDocumentTest {
                             relay(
                                     change,
                                     "kftray-relay-90ab",
-                                    "it could not be removed in time; the next start does that");
+                                    "it could not be removed before the end; the next start tries again");
                     });
         }
         terminal.flush();

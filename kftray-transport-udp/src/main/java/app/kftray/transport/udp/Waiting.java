@@ -51,6 +51,7 @@ final class Waiting {
 
     /** No stream will come for them. */
     void drop() {
+        dropOld();
         for (Waited waited = datagrams.poll(); waited != null; waited = datagrams.poll()) {
             waited.datagram().release();
             traffic.dropped(DropReason.NOT_CONNECTED);

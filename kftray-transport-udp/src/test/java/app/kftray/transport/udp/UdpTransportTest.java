@@ -150,13 +150,13 @@ class UdpTransportTest {
     void whatWaitedForTooLongIsNotSentOnAfterAnOutage() throws Exception {
         try (TransportHarness context = new TransportHarness(relay.address())) {
             context.limits =
-                    new DatagramLimits(Duration.ofSeconds(30), Duration.ofSeconds(30), 10, 10, Duration.ofMillis(200));
+                    new DatagramLimits(Duration.ofSeconds(30), Duration.ofSeconds(30), 10, 10, Duration.ofSeconds(2));
             context.held = true;
             try (Client client = new Client(context.bind())) {
                 client.send("old");
                 client.send("older than its program");
                 await().until(() -> context.asked.get() == 1);
-                Thread.sleep(250);
+                Thread.sleep(2_500); // both are there, and older than 2 s
                 client.send("young");
                 await().until(() -> context.drops(DropReason.TOO_OLD) == 2);
                 context.release();

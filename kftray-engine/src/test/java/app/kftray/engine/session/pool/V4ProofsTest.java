@@ -42,7 +42,7 @@ class V4ProofsTest {
         SessionSettings settings = new SessionSettings(
                         Duration.ofSeconds(5),
                         NEVER,
-                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(3),
                         NEVER,
                         NEVER,
                         1024,
@@ -76,7 +76,7 @@ class V4ProofsTest {
     void oneWhoseConnectionAnswersGoesOn() {
         streams.proveAll();
 
-        await().pollDelay(Duration.ofMillis(1_500)).until(stream::isOpen);
+        await().pollDelay(Duration.ofMillis(3_500)).until(stream::isOpen);
         stream.writeAndFlush(text(" again"));
         await().until(() -> ear.text().equals("used again"));
     }
