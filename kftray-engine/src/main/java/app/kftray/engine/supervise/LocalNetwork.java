@@ -1,10 +1,13 @@
 package app.kftray.engine.supervise;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.DatagramSocket;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.file.Files;
@@ -16,9 +19,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * What tells one network of this machine from another: its addresses and, on Linux, its default routes. Interfaces of
- * containers and virtual machines come and go without changing anything, and so do temporary IPv6 addresses, of which only
- * the network's part counts.
+ * What tells one network of this machine from another: its addresses and its default routes. Interfaces of containers and virtual
+ * machines come and go without changing anything, and so do temporary IPv6 addresses, of which only the network's part counts.
  */
 final class LocalNetwork {
     private static final Logger LOG = System.getLogger(LocalNetwork.class.getName());
@@ -30,6 +32,11 @@ final class LocalNetwork {
 
     private static final String NOWHERE = "00000000";
     private static final String NOWHERE_V6 = "0".repeat(32);
+
+    /** Addresses that every default route leads to and nobody has (RFC 5737 and 3849). */
+    private static final List<String> BEYOND = List.of("192.0.2.1", "2001:db8::1");
+
+    private static final int ANY_PORT = 9;
 
     private final Path proc;
 
@@ -58,8 +65,12 @@ final class LocalNetwork {
         }
     }
 
-    /** The default routes, each as its interface and its gateway. */
+    /** The default routes, each as its interface and its gateway; where the system has no list, as the address they send from. */
     void addRoutes(Set<String> found) {
+        if (!Files.exists(proc.resolve("route"))) {
+            addSources(found);
+            return;
+        }
         for (String line : lines(proc.resolve("route"))) {
             // interface, destination, gateway, flags, references, use, metric, mask
             String[] fields = line.trim().split("\\s+");
@@ -72,6 +83,18 @@ final class LocalNetwork {
             String[] fields = line.trim().split("\\s+");
             if (fields.length > 9 && fields[0].equals(NOWHERE_V6) && fields[1].equals("00") && !isInner(fields[9])) {
                 found.add("default " + fields[9] + " " + fields[4]);
+            }
+        }
+    }
+
+    /** Connecting a datagram socket asks for the route and sends nothing. */
+    private static void addSources(Set<String> found) {
+        for (String beyond : BEYOND) {
+            try (DatagramSocket socket = new DatagramSocket()) {
+                socket.connect(new InetSocketAddress(InetAddress.ofLiteral(beyond), ANY_PORT));
+                found.add("default from " + network(socket.getLocalAddress()));
+            } catch (IOException | UncheckedIOException noRoute) {
+                LOG.log(Level.TRACE, "no route to {0}", beyond);
             }
         }
     }
