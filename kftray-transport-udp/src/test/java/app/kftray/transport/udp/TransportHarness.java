@@ -67,7 +67,6 @@ final class TransportHarness implements TransportContext, RemoteStreams, Traffic
     /** Whether the next stream waits for {@link #release}, as one does while there is no cluster. */
     volatile boolean held;
 
-    final AtomicInteger asked = new AtomicInteger();
     private final CompletableFuture<@Nullable Void> released = new CompletableFuture<>();
 
     private @Nullable Binding binding;
@@ -116,7 +115,6 @@ final class TransportHarness implements TransportContext, RemoteStreams, Traffic
     public Future<DuplexChannel> open() {
         EventLoop loop = otherLoop ? loops.next() : first;
         Promise<DuplexChannel> promise = loop.newPromise();
-        asked.incrementAndGet();
         if (held) {
             released.thenRun(() -> connect(loop, promise));
         } else {
