@@ -18,50 +18,50 @@ import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last handler of a stream: passes its events to the session, on the local socket's event loop. That is nearly always the
- * stream's own too; where it is not, each event changes threads and their order stays.
+ * The last handler of a stream: passes its events to its session's {@link RelayStreams}, on the local socket's event loop. That is
+ * nearly always the stream's own too; where it is not, each event changes threads and their order stays.
  */
 final class StreamEnd extends ChannelInboundHandlerAdapter {
     private final DuplexChannel stream;
-    private final UdpSession session;
+    private final RelayStreams streams;
     private final LocalSocket socket;
     private @Nullable ForwardProblem failure;
 
-    private StreamEnd(DuplexChannel stream, UdpSession session, LocalSocket socket) {
+    private StreamEnd(DuplexChannel stream, RelayStreams streams, LocalSocket socket) {
         this.stream = stream;
-        this.session = session;
+        this.streams = streams;
         this.socket = socket;
     }
 
-    /** Makes an empty pipeline one of frames that lead to {@code session}. */
-    static void attach(DuplexChannel stream, UdpSession session, LocalSocket socket) {
+    /** Makes an empty pipeline one of frames that lead to {@code streams}. */
+    static void attach(DuplexChannel stream, RelayStreams streams, LocalSocket socket) {
         stream.pipeline()
                 .addLast("relay decoder", new RelayFrameDecoder())
                 .addLast("relay encoder", new RelayFrameEncoder())
-                .addLast("session", new StreamEnd(stream, session, socket));
+                .addLast("session", new StreamEnd(stream, streams, socket));
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         switch (message) {
-            case ByteBuf datagram -> onLocalLoop(() -> session.received(stream, datagram));
-            case Hello hello -> onLocalLoop(() -> session.hello(stream));
-            case Welcome welcome -> onLocalLoop(() -> session.welcome(stream, welcome));
+            case ByteBuf datagram -> onLocalLoop(() -> streams.received(stream, datagram));
+            case Hello hello -> onLocalLoop(() -> streams.hello(stream));
+            case Welcome welcome -> onLocalLoop(() -> streams.welcome(stream, welcome));
             case Drops drops -> onLocalLoop(() -> socket.dropped(drops));
-            case Notice notice -> onLocalLoop(() -> session.notice(stream, notice));
+            case Notice notice -> onLocalLoop(() -> streams.notice(stream, notice));
             default -> ReferenceCountUtil.release(message);
         }
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        onLocalLoop(session::answersEnded);
+        onLocalLoop(socket::flush);
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (stream.isWritable()) {
-            onLocalLoop(() -> session.writable(stream));
+            onLocalLoop(() -> streams.writable(stream));
         }
     }
 
@@ -83,7 +83,7 @@ final class StreamEnd extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        onLocalLoop(() -> session.closed(stream, failure));
+        onLocalLoop(() -> streams.closed(stream, failure));
     }
 
     private void onLocalLoop(Runnable event) {
