@@ -7,25 +7,20 @@ import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.LocalProblem;
 import app.kftray.api.problem.StreamProblem;
 import app.kftray.api.problem.TargetProblem;
-import app.kftray.api.relay.RelayTarget;
 import app.kftray.engine.cluster.Cluster;
-import app.kftray.engine.cluster.ClusterState;
 import app.kftray.engine.cluster.PodPort;
 import app.kftray.engine.session.Proof;
-import app.kftray.engine.target.TargetState;
 import app.kftray.engine.target.Targets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one forward: carries out what its {@link ForwardMachine} decides and tells it what came of it. Belongs to the
- * engine's thread; other threads come in through {@link EngineThread#execute}.
+ * Runs one forward: has its {@link ForwardDoor} and its {@link ForwardTarget} carry out what its {@link ForwardMachine} decides,
+ * and tells it what came of it. Belongs to the engine's thread; other threads come in through {@link EngineThread#execute}.
  */
 final class ForwardSupervisor implements ClusterGate.Waiter {
     private ForwardConfig config;
@@ -34,29 +29,17 @@ final class ForwardSupervisor implements ClusterGate.Waiter {
     private final Traffic traffic = new Traffic();
     private final ForwardStreams streams;
     private final ForwardDoor door;
+    private final ForwardTarget target;
     private final Deque<Input> inputs = new ArrayDeque<>();
     private boolean handling;
-    /** How often, since the target was told last. */
-    private int foundGone;
-
-    private @Nullable Cluster cluster;
-    private @Nullable AutoCloseable kubeconfig;
-    /** What an earlier search or watch still says is of no interest. */
-    private long search;
-
-    private long watched;
-    private Targets.@Nullable Watch target;
-    private final Claims.Claim claim;
     private Runnable cancelBind = () -> {};
     private Runnable cancelPause = () -> {};
-    private volatile Optional<RelayTarget> beyond = Optional.empty();
 
     ForwardSupervisor(ForwardConfig config, Surroundings around) {
         this.config = config;
         this.around = around;
         this.machine = new ForwardMachine(
                 config.alias(), config.target().describe(), around.policy(), around.clock(), around.random());
-        this.claim = around.claims().open();
         this.streams = new ForwardStreams(
                 around.podStreams(),
                 around.eventLoops(),
@@ -65,7 +48,8 @@ final class ForwardSupervisor implements ClusterGate.Waiter {
                 ForwardStreams.LONGEST_OPENING,
                 (pod, problem) -> around.engine().execute(() -> unreached(pod, problem)),
                 this::problem);
-        this.door = new ForwardDoor(config, around, streams, traffic, () -> beyond, this::handle);
+        this.target = new ForwardTarget(config, around, streams, this, machine::way);
+        this.door = new ForwardDoor(config, around, streams, traffic, target::beyond, this::handle);
     }
 
     ForwardConfig config() {
@@ -74,7 +58,7 @@ final class ForwardSupervisor implements ClusterGate.Waiter {
 
     @Nullable
     Cluster cluster() {
-        return cluster;
+        return target.cluster();
     }
 
     void start() {
@@ -91,6 +75,7 @@ final class ForwardSupervisor implements ClusterGate.Waiter {
                     && next.namedContext().equals(config.namedContext());
             config = next;
             door.become(next);
+            target.become(next);
             handle(new Input.Reconfigured(sameCluster));
         }
         return true;
@@ -120,38 +105,27 @@ final class ForwardSupervisor implements ClusterGate.Waiter {
     }
 
     private void step(Input input) {
-        if ((input instanceof Input.ClusterUp || input instanceof Input.ProofGiven) && target != null) {
-            target.hurry(); // the cluster is there, whatever its watches think
+        if (input instanceof Input.ClusterUp || input instanceof Input.ProofGiven) {
+            target.hurry();
         }
-        doubtTarget(input);
-        Cluster before = cluster;
+        if (input instanceof Input.ProofFailed failed && failed.problem() instanceof TargetProblem.NotFound) {
+            target.foundGone();
+        }
+        Cluster before = target.cluster();
         machine.handle(input).forEach(this::carryOut);
         leaveWhatIsOver(before);
     }
 
     /** Whatever the machine does not wait for any more must not come, and must not keep anything alive until it would. */
     private void leaveWhatIsOver(@Nullable Cluster at) {
-        Way way = machine.way();
-        if (at != null && !(way instanceof Way.ClusterAway)) {
-            around.gates().leave(at, this);
+        if (at != null) {
+            target.leaveGate(at);
         }
-        if (at != null && !(way instanceof Way.Proving || way instanceof Way.Proved)) {
-            around.gates().withdraw(at, this);
-        }
-        if (!(way instanceof Way.Resting || way instanceof Way.Proved)) {
+        if (!(machine.way() instanceof Way.Resting || machine.way() instanceof Way.Proved)) {
             cancelPause.run();
         }
         if (!(machine.door() instanceof Door.Blocked)) {
             cancelBind.run();
-        }
-    }
-
-    /** A pod that is gone is heard of within the first pause; when it still is not, whoever should tell is deaf. */
-    private void doubtTarget(Input input) {
-        if (input instanceof Input.TargetFound) {
-            foundGone = 0;
-        } else if (input instanceof Input.ProofFailed failed && failed.problem() instanceof TargetProblem.NotFound) {
-            foundGone();
         }
     }
 
@@ -160,14 +134,8 @@ final class ForwardSupervisor implements ClusterGate.Waiter {
         if (machine.way() instanceof Way.Proved(List<PodPort> pods, PodPort proved) && !pods.contains(pod)) {
             return; // an old connection's, from before the forward led elsewhere
         }
-        foundGone();
+        target.foundGone();
         handle(new Input.PodLost(pod.qualifiedPod(), problem));
-    }
-
-    private void foundGone() {
-        if (++foundGone > 1 && target != null) {
-            target.doubt();
-        }
     }
 
     /** Something happened that concerns nobody else but whoever listens. */
@@ -177,9 +145,7 @@ final class ForwardSupervisor implements ClusterGate.Waiter {
 
     /** Ask the cluster anew: the machine slept or its network changed. */
     void wake() {
-        if (target != null) {
-            target.refresh();
-        }
+        target.refresh();
         handle(new Input.Woken());
     }
 
@@ -215,147 +181,23 @@ final class ForwardSupervisor implements ClusterGate.Waiter {
                 streams.close(new StreamProblem.Unreached(config.alias(), 0, "the forward was stopped"));
                 door.close();
             }
-            case Action.FindCluster() -> findCluster();
-            case Action.LeaveCluster() -> {
-                search++;
-                close(kubeconfig);
-                kubeconfig = null;
-                cluster = null;
-                claim.cluster(null);
-            }
-            case Action.WatchTarget() -> watchTarget();
-            case Action.LeaveTarget() -> leaveTarget();
-            case Action.Prove(long ticket, PodPort pod) -> prove(ticket, pod);
+            case Action.FindCluster() -> target.findCluster();
+            case Action.LeaveCluster() -> target.leaveCluster();
+            case Action.WatchTarget() -> target.watch();
+            case Action.LeaveTarget() -> target.leave();
+            case Action.Prove(long ticket, PodPort pod) -> target.prove(ticket, pod);
             case Action.Rest(long ticket, Duration delay) -> {
                 cancelPause.run();
                 cancelPause = around.engine().schedule(() -> handle(new Input.Rested(ticket)), delay);
             }
-            case Action.BlameCluster(PodPort pod, ForwardProblem problem) ->
-                around.gates().of(Objects.requireNonNull(cluster, "cluster")).blame(this, pod, problem);
-            case Action.Route(List<PodPort> pods) -> {
-                if (pods.isEmpty()) {
-                    streams.hold();
-                } else {
-                    streams.route(
-                            Objects.requireNonNull(cluster, "cluster"),
-                            pods,
-                            beyond.filter(to -> to.protocol().equals(RelayTarget.TCP)));
-                }
-            }
+            case Action.BlameCluster(PodPort pod, ForwardProblem problem) -> target.blameCluster(pod, problem);
+            case Action.Route(List<PodPort> pods) -> target.route(pods);
             case Action.Tell(ForwardEvent event) -> tell(event);
         }
-    }
-
-    // --- the way to the target
-
-    private void findCluster() {
-        long of = ++search;
-        kubeconfig = around.clusters()
-                .follow(
-                        config.kubeconfig(),
-                        config.context(),
-                        found -> around.engine().execute(() -> {
-                            if (of == search) {
-                                clusterChanged(found);
-                            }
-                        }));
-    }
-
-    private void clusterChanged(ClusterState state) {
-        switch (state) {
-            case ClusterState.Found(Cluster found)
-            when found.equals(cluster) && !(machine.way() instanceof Way.NoCluster) -> {
-                if (target != null) {
-                    target.hurry();
-                }
-                around.gates().hurry(found);
-                handle(new Input.LoginOver());
-            }
-            case ClusterState.LoggingIn(ForwardProblem problem) -> handle(new Input.LoggingIn(problem));
-            case ClusterState.Found(Cluster found) -> {
-                if (!found.equals(cluster) && cluster != null) {
-                    around.gates().leave(cluster, this);
-                    around.gates().withdraw(cluster, this);
-                }
-                cluster = found;
-                handle(new Input.ClusterFound(found.context()));
-                claim.cluster(found); // last: until here connections were led to the one before
-            }
-            case ClusterState.Missing(ForwardProblem problem) -> handle(new Input.ClusterMissing(problem));
-            case ClusterState.Noted(ForwardProblem problem) ->
-                tell(new ForwardEvent.Warned(around.clock().instant(), config.alias(), problem));
-        }
-    }
-
-    private void watchTarget() {
-        leaveTarget();
-        long of = watched;
-        target = around.targets()
-                .watch(
-                        Objects.requireNonNull(cluster, "cluster"),
-                        config,
-                        state -> around.engine().execute(() -> {
-                            if (of == watched) {
-                                targetChanged(state);
-                            }
-                        }));
-    }
-
-    private void targetChanged(TargetState state) {
-        switch (state) {
-            case TargetState.Ready ready -> found(ready.pods(), Optional.empty());
-            case TargetState.Relayed(List<PodPort> pods, Optional<RelayTarget> to) -> found(pods, to);
-            case TargetState.Unavailable(ForwardProblem problem) -> handle(new Input.TargetMissing(problem));
-        }
-    }
-
-    private void found(List<PodPort> pods, Optional<RelayTarget> to) {
-        boolean moved = !to.equals(beyond) && !beyond.isEmpty();
-        beyond = to;
-        claim.expect(pods);
-        handle(new Input.TargetFound(pods));
-        if (moved && machine.way() instanceof Way.Proved) {
-            carryOut(new Action.Route(pods));
-        }
-        claim.pods(pods); // last: until here connections were led to those that left
-    }
-
-    private void leaveTarget() {
-        watched++;
-        close(target);
-        target = null;
-        claim.pods(List.of());
-    }
-
-    private void prove(long ticket, PodPort pod) {
-        Cluster of = Objects.requireNonNull(cluster, "cluster");
-        around.gates().of(of).prove(this, pod, new ProofAnswer() {
-            @Override
-            public void proved(Proof proof) {
-                handle(new Input.ProofGiven(ticket, pod, proof));
-            }
-
-            @Override
-            public void failed(ForwardProblem problem) {
-                handle(new Input.ProofFailed(ticket, pod, problem));
-            }
-        });
     }
 
     private ForwardProblem problem() {
         ForwardProblem known = machine.snapshot().problem();
         return known == null ? new LocalProblem.Internal("the forward has no target yet") : known;
-    }
-
-    private static void close(@Nullable AutoCloseable handle) {
-        if (handle == null) {
-            return;
-        }
-        try {
-            handle.close();
-        } catch (Exception fault) {
-            System.getLogger(ForwardSupervisor.class.getName())
-                    .log(System.Logger.Level.DEBUG, "a watch did not close: {0}", fault);
-        }
     }
 }
