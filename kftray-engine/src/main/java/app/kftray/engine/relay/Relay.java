@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -61,6 +62,9 @@ final class Relay {
     private @Nullable String lost;
 
     private boolean retrying;
+    /** Why pods could not be removed, by name. */
+    private final Map<String, String> kept = new ConcurrentHashMap<>();
+
     private volatile long usedAt = System.nanoTime();
 
     /**
@@ -136,7 +140,8 @@ final class Relay {
                 .forEach(name -> tell(
                         RelayEvent.Change.LEFT_BEHIND,
                         name,
-                        "it could not be removed before the end; the next start tries again"));
+                        kept.getOrDefault(name, "it could not be removed before the end")
+                                + "; the next start tries again"));
     }
 
     private void later(Runnable change) {
@@ -312,9 +317,11 @@ final class Relay {
         try {
             how.of(cluster, namespace, name);
             pods.ended(name);
+            kept.remove(name);
             tell(RelayEvent.Change.REMOVED, name, cause);
             return true;
         } catch (ProblemException e) {
+            kept.put(name, "it could not be removed: " + e.getMessage());
             LOG.log(Level.WARNING, "relay {0}/{1} stays behind: {2}", namespace, name, e.getMessage());
             return false;
         }

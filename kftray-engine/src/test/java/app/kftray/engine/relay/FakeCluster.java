@@ -37,6 +37,10 @@ final class FakeCluster extends RelayPods implements PodFeed {
     @Nullable
     ForwardProblem blindfold;
 
+    /** Why pods cannot be deleted. */
+    @Nullable
+    ForwardProblem hold;
+
     String log = "";
 
     /** Deletions do not return any more. */
@@ -131,6 +135,10 @@ final class FakeCluster extends RelayPods implements PodFeed {
     void delete(Cluster cluster, String namespace, String name) {
         while (stuck) {
             LockSupport.park();
+        }
+        ForwardProblem held = hold;
+        if (held != null) {
+            throw new ProblemException(held, new ApiException(403, "refused"));
         }
         deleted.add(name);
         V1Pod pod = pods.get(name);

@@ -3,6 +3,7 @@ package app.kftray.engine.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.RelayProblem;
 import app.kftray.engine.cluster.Nowhere;
 import app.kftray.engine.target.TargetState;
@@ -84,6 +85,23 @@ class RelayRemovalTest extends RelayScenario {
 
         assertThat(told).containsExactly("DEPLOYED relay-1", "LEFT_BEHIND relay-1");
         assertThat(ledger()).hasSize(1);
+    }
+
+    @Test
+    void oneThatMayNotBeRemovedIsToldOfWithWhatIsMissing() {
+        news.subscribe(event -> told.add(event.change() + ": " + event.cause()));
+        Relay relay = relay(settings(false));
+        relay.use("dns", DNS, dns::add);
+        await().until(() -> cluster.created.size() == 1);
+        cluster.hold = new AccessProblem.Forbidden("ann", "delete", "", "pods", "demo", "");
+
+        relay.remove().toCompletableFuture().join();
+        relay.tellLeftBehind();
+
+        assertThat(told)
+                .last()
+                .isEqualTo("LEFT_BEHIND: it could not be removed: user ann may not delete pods in namespace demo;"
+                        + " the next start tries again");
     }
 
     @Test
