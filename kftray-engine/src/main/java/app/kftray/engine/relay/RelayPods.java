@@ -5,6 +5,7 @@ import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.ProblemException;
 import app.kftray.api.problem.RelayProblem;
 import app.kftray.api.problem.Right;
+import app.kftray.api.problem.TargetProblem;
 import app.kftray.engine.cluster.ApiProblems;
 import app.kftray.engine.cluster.Cluster;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -27,6 +28,7 @@ class RelayPods {
             new Right("create", "", "pods/portforward"));
 
     private static final int LOG_LINES = 3;
+    private static final int NAMES = 500;
     private static final int NOT_FOUND = 404;
 
     /** A name for a pod that is to be made, known before the server answers: an answer may be lost, and the pod be there. */
@@ -119,6 +121,28 @@ class RelayPods {
         } catch (ApiException e) {
             String where = namespace == null ? "" : namespace;
             throw new ProblemException(ApiProblems.of(cluster, e, "list", "", "pods", where), e);
+        }
+    }
+
+    /** Fails when there is no such namespace, as far as the user may know: a list of its pods is empty then and no failure. */
+    void requireNamespace(Cluster cluster, String namespace) {
+        try {
+            api(cluster).readNamespace(namespace).execute();
+        } catch (ApiException e) {
+            if (e.getCode() == NOT_FOUND) {
+                throw new ProblemException(
+                        new TargetProblem.NoNamespace(cluster.context(), namespace, namespaces(cluster)), e);
+            }
+        }
+    }
+
+    private static List<String> namespaces(Cluster cluster) {
+        try {
+            return api(cluster).listNamespace().limit(NAMES).execute().getItems().stream()
+                    .map(it -> String.valueOf(it.getMetadata().getName()))
+                    .toList();
+        } catch (ApiException notAllowed) {
+            return List.of();
         }
     }
 

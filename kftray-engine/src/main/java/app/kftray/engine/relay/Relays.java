@@ -114,7 +114,11 @@ public final class Relays {
 
     private List<V1Pod> pods(Cluster cluster, @Nullable String namespace) {
         try {
-            return tools.api().list(cluster, namespace);
+            List<V1Pod> pods = tools.api().list(cluster, namespace);
+            if (namespace != null && pods.isEmpty()) {
+                tools.api().requireNamespace(cluster, namespace);
+            }
+            return pods;
         } catch (ProblemException e) {
             if (namespace == null && e.problem() instanceof AccessProblem.Forbidden) {
                 return tools.api().list(cluster, settings.namespace().orElse(cluster.namespace()));

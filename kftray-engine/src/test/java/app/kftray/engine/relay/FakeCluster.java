@@ -2,6 +2,7 @@ package app.kftray.engine.relay;
 
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.ProblemException;
+import app.kftray.api.problem.TargetProblem;
 import app.kftray.engine.cluster.Cluster;
 import app.kftray.engine.target.PodFeed;
 import app.kftray.engine.target.Targets;
@@ -40,6 +41,9 @@ final class FakeCluster extends RelayPods implements PodFeed {
     /** Why pods cannot be deleted. */
     @Nullable
     ForwardProblem hold;
+
+    /** The one namespace that is not there. */
+    String absent = "";
 
     String log = "";
 
@@ -123,6 +127,13 @@ final class FakeCluster extends RelayPods implements PodFeed {
                 .filter(pod ->
                         namespace == null || namespace.equals(pod.getMetadata().getNamespace()))
                 .toList();
+    }
+
+    @Override
+    void requireNamespace(Cluster cluster, String namespace) {
+        if (namespace.equals(absent)) {
+            throw new ProblemException(new TargetProblem.NoNamespace(cluster.context(), namespace, List.of("demo")));
+        }
     }
 
     @Override

@@ -91,6 +91,14 @@ class RelaysTest {
     }
 
     @Test
+    void aNamespaceThatIsNotThereIsNotSaidToBeWithoutRelays() {
+        cluster.absent = "dmeo";
+        assertThatThrownBy(() -> relays.list(new Nowhere(), "dmeo"))
+                .hasMessage("there is no namespace dmeo in context nowhere");
+        assertThat(relays.list(new Nowhere(), "demo")).isEmpty();
+    }
+
+    @Test
     void whoMayNotLookEverywhereSeesTheContextsNamespace() {
         everyKind();
         pod("far", tools.owner().person(), GONE);
