@@ -33,8 +33,6 @@ import picocli.CommandLine.Parameters;
             "  kftray relay clean --context staging"
         })
 final class RelayCommand implements app.kftray.frontend.cli.Command {
-    private static final int WIDE = 200;
-
     private final Surroundings around;
 
     /** What to do with them. */
@@ -109,10 +107,12 @@ final class RelayCommand implements app.kftray.frontend.cli.Command {
 
     private void table(List<RelayPod> relays) {
         Table table = new Table();
+        table.keepWhole(0); // to be typed after kubectl
         table.add(row("POD", "NAMESPACE", "CONTEXT", "STATE", "USE", "DEPLOYED BY"));
         relays.forEach(
                 it -> table.add(row(it.name(), it.namespace(), it.context(), it.state(), word(it.use()), it.owner())));
-        table.lines(WIDE, "…").forEach(around.terminal()::print);
+        Terminal terminal = around.terminal();
+        table.lines(terminal.width(), terminal.ellipsis()).forEach(terminal::print);
     }
 
     private static List<Table.Cell> row(String... fields) {

@@ -3,10 +3,15 @@ package app.kftray.frontend.cli;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 
-/** Lays rows out in columns, and shortens the widest ones where a line would not fit. */
+/**
+ * Lays rows out in columns, the first row as their heads, and shortens the widest ones where a line would not fit. On a screen that is
+ * too narrow for that each row becomes a block, with a line for each field.
+ */
 final class Table {
     private static final String GAP = "   ";
+    private static final String INDENT = "  ";
     private static final int NARROWEST = 8;
 
     private final List<List<Cell>> rows = new ArrayList<>();
@@ -41,6 +46,9 @@ final class Table {
     /** The lines, none wider than {@code width} where that can be; {@code ellipsis} ends a shortened text. */
     List<String> lines(int width, String ellipsis) {
         int[] widths = shrink(widths(), width);
+        if (total(widths) > width) {
+            return blocks(width, ellipsis);
+        }
         List<String> lines = new ArrayList<>();
         for (List<Cell> row : rows) {
             StringBuilder line = new StringBuilder();
@@ -57,6 +65,31 @@ final class Table {
         return lines;
     }
 
+    private List<String> blocks(int width, String ellipsis) {
+        List<Cell> heads = rows.getFirst();
+        int head =
+                heads.stream().skip(1).mapToInt(it -> columns(it.text())).max().orElse(0);
+        int room = Math.max(NARROWEST, width - 2 * INDENT.length() - head);
+        List<String> lines = new ArrayList<>();
+        for (List<Cell> row : rows.subList(1, rows.size())) {
+            for (int i = 0; i < row.size(); i++) {
+                Cell cell = row.get(i);
+                if (i == 0) {
+                    lines.add(cell.mark().on(whole.get(i) ? cell.text() : shorten(cell.text(), width, ellipsis)));
+                    continue;
+                }
+                String name = heads.get(i).text();
+                String text = whole.get(i) ? cell.text() : shorten(cell.text(), room, ellipsis);
+                lines.add(INDENT
+                        + heads.get(i).mark().on(name)
+                        + " ".repeat(head - columns(name))
+                        + INDENT
+                        + cell.mark().on(text));
+            }
+        }
+        return lines;
+    }
+
     private int[] widths() {
         int[] widths = new int[rows.stream().mapToInt(List::size).max().orElse(0)];
         for (List<Cell> row : rows) {
@@ -67,11 +100,12 @@ final class Table {
         return widths;
     }
 
+    private static int total(int[] widths) {
+        return GAP.length() * (widths.length - 1) + IntStream.of(widths).sum();
+    }
+
     private int[] shrink(int[] widths, int available) {
-        int total = GAP.length() * (widths.length - 1);
-        for (int width : widths) {
-            total += width;
-        }
+        int total = total(widths);
         while (total > available) {
             int widest = -1;
             for (int i = 0; i < widths.length; i++) {

@@ -6,6 +6,8 @@ import app.kftray.api.frontend.RelayPod;
 import app.kftray.api.frontend.RelayPod.Use;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RelayCommandTest {
     private final CliRun cli = new CliRun();
@@ -25,6 +27,16 @@ class RelayCommandTest {
                 relay-a   demo        kft       ready   in use        ann on laptop
                 relay-b   shop        kft       ready   left behind   ann on laptop
                 """);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {60, 40})
+    void noLineIsWiderThanTheTerminal(int width) {
+        cli.terminal = true;
+        cli.width = width;
+        assertThat(cli.run("relay", "list")).isZero();
+        assertThat(cli.printed().lines()).allMatch(line -> line.length() <= width);
+        assertThat(cli.printed()).contains("relay-a", "relay-b");
     }
 
     @Test

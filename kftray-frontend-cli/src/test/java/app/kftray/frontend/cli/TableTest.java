@@ -22,7 +22,31 @@ class TableTest {
 
     @Test
     void aColumnKeepsAFewLettersHoweverNarrowTheScreen() {
-        assertThat(table().lines(3, "…")).last().isEqualTo("a-very-…   b");
+        assertThat(table().lines(13, "…")).last().isEqualTo("a-very-…   b");
+    }
+
+    @Test
+    void aRowIsABlockOfLinesWhereNoColumnsFit() {
+        Table table = new Table();
+        table.add(List.of(Cell.of("ALIAS"), Cell.of("LOCAL"), Cell.of("TARGET"), Cell.of("STATE")));
+        table.keepWhole(1);
+        table.add(List.of(
+                Cell.of("web"),
+                Cell.of("127.0.0.1:8080"),
+                Cell.of("svc/a-service-with-a-long-name:80"),
+                Cell.of("active")));
+        table.add(List.of(Cell.of("db"), Cell.of("127.0.0.1:5432"), Cell.of("pod/db-0:5432"), Cell.of("failed")));
+
+        assertThat(table.lines(40, "…")).containsExactly("""
+                web
+                  LOCAL   127.0.0.1:8080
+                  TARGET  svc/a-service-with-a-long-nam…
+                  STATE   active
+                db
+                  LOCAL   127.0.0.1:5432
+                  TARGET  pod/db-0:5432
+                  STATE   failed\
+                """.split("\n"));
     }
 
     @Test
@@ -30,7 +54,8 @@ class TableTest {
         Table table = table();
         table.keepWhole(0);
 
-        assertThat(table.lines(3, "…")).last().isEqualTo("a-very-long-name-é-x   b");
+        assertThat(table.lines(25, "…")).last().isEqualTo("a-very-long-name-é-x   b");
+        assertThat(table.lines(3, "…")).first().isEqualTo("a-very-long-name-é-x");
     }
 
     @Test
