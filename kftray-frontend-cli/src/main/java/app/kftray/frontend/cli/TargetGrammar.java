@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -30,6 +31,9 @@ final class TargetGrammar {
 
     /** What Kubernetes allows as a port's name; a longer word, or one with a dot, is a pod. */
     private static final Pattern PORT_NAME = Pattern.compile("(?=.*[a-z])[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?");
+
+    /** As containers' ports are written elsewhere; a workload may be called udp, but none has a kind with digits or a colon. */
+    private static final Pattern PORT_WITH_PROTOCOL = Pattern.compile("(\\d+|[^/]*:[^/]*)/([A-Za-z]+)");
 
     private final List<String> words;
     private final List<ForwardConfig> forwards = new ArrayList<>();
@@ -52,6 +56,7 @@ final class TargetGrammar {
         }
         while (at < words.size()) {
             Target target = target(words.get(at++));
+            refuseProtocol(target);
             if (at == words.size() || startsTarget(words.get(at), false)) {
                 throw usage(
                         "no port follows " + target.describe(),
@@ -60,10 +65,23 @@ final class TargetGrammar {
             boolean first = true;
             while (at < words.size() && !startsTarget(words.get(at), !first)) {
                 add(target, words.get(at++));
+                refuseProtocol(target);
                 first = false;
             }
         }
         return forwards;
+    }
+
+    private void refuseProtocol(Target target) {
+        Matcher port = PORT_WITH_PROTOCOL.matcher(at == words.size() ? "" : words.get(at));
+        if (port.matches()) {
+            boolean tcp = port.group(2).equalsIgnoreCase("tcp");
+            throw usage(
+                    port.group() + " names a protocol, and forwards of the command line are always TCP",
+                    tcp
+                            ? "Leave it away: " + target.describe() + " " + port.group(1)
+                            : "UDP is forwarded from a config file: an entry with protocol: udp, and kftray up FILE.");
+        }
     }
 
     /** Whether a target begins here; a bare name is one only where ports have come before and it cannot be a port's name. */

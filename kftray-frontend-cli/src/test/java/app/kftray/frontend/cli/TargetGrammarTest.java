@@ -103,6 +103,8 @@ class TargetGrammarTest {
                 "svc/web a:80            | local port a in a:80 (expected: 0 to 65535)",
                 "svc/web 8080:           | 8080: is no port (expected: REMOTE, LOCAL:REMOTE or :REMOTE)",
                 "svc/web HTTP            | HTTP is no port (expected: REMOTE, LOCAL:REMOTE or :REMOTE)",
+                "svc/web 80:80/udp       | 80:80/udp names a protocol, and forwards of the command line are always TCP",
+                "svc/web 80 53/UDP       | 53/UDP names a protocol, and forwards of the command line are always TCP",
                 "svc/web 80 svc/db 80    | svc/web 80 and svc/db 80 both want the local port 80",
                 "db-0 5432 db-1 5432     | pod/db-0 5432 and pod/db-0 5432 both want the local port 5432",
             })
@@ -111,6 +113,19 @@ class TargetGrammarTest {
             assertThat(failure.problem().code()).isEqualTo("bad-usage");
             assertThat(failure.problem().message()).isEqualTo(message);
         });
+    }
+
+    @Test
+    void aPortWithItsProtocolIsUnderstood() {
+        assertThatThrownBy(() -> parse("svc/web :http/tcp"))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        it -> assertThat(it.problem().hint()).isEqualTo("Leave it away: svc/web :http"));
+        assertThatThrownBy(() -> parse("svc/dns 53:53/udp"))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        it -> assertThat(it.problem().hint()).contains("config file", "protocol: udp"));
+        assertThat(parse("svc/web 80 svc/udp 53")).hasSize(2);
     }
 
     @Test
