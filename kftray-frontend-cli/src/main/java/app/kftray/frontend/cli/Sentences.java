@@ -8,6 +8,9 @@ import java.util.Locale;
 
 /** Says events, problems and amounts in plain English. */
 final class Sentences {
+    /** What a forward that never worked does: it has nothing to reconnect. */
+    static final String WAITING = "waiting";
+
     private Sentences() {}
 
     /** The event without its time and its forward's name. */
@@ -22,7 +25,8 @@ final class Sentences {
                 paint.faint("the cluster of context " + clean(fallback.context()) + " does not take " + fallback.from()
                         + " (" + clean(fallback.reason()) + "); trying " + fallback.to());
             case ForwardEvent.Reconnecting reconnecting ->
-                paint.waiting("reconnecting") + ": " + problem(reconnecting.cause(), paint);
+                paint.waiting(reconnecting.lastGood() == null ? WAITING : "reconnecting") + ": "
+                        + problem(reconnecting.cause(), paint);
             case ForwardEvent.Recovered recovered ->
                 paint.good("active") + " again after " + duration(recovered.downTime()) + ": " + pod(recovered.pod());
             case ForwardEvent.Failed failed -> paint.bad("failed") + ": " + problem(failed.problem(), paint);

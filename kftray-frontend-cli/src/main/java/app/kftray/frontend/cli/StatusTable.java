@@ -41,11 +41,17 @@ final class StatusTable {
             if (namespaces) {
                 row.add(Cell.of(orDash(namespace(status))));
             }
-            row.add(new Cell(status.state().name().toLowerCase(Locale.ROOT), mark(status.state(), paint)));
+            row.add(new Cell(word(status), mark(status.state(), paint)));
             row.add(Cell.of(orDash(status.context() == null ? status.config().context() : status.context())));
             table.add(row);
         }
         return table;
+    }
+
+    static String word(ForwardStatus status) {
+        return status.state() == ForwardState.RECONNECTING && status.lastGood() == null
+                ? Sentences.WAITING
+                : status.state().name().toLowerCase(Locale.ROOT);
     }
 
     static Table.Mark mark(ForwardState state, Paint paint) {

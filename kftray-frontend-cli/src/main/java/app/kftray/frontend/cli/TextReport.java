@@ -77,7 +77,7 @@ final class TextReport implements Report {
         for (ForwardStatus status : forwards) {
             ForwardProblem problem = status.problem();
             if (problem != null && status.state() != ForwardState.ACTIVE && told.isNew(status.alias(), problem)) {
-                line(status.since(), status.alias(), state(status.state()) + ": " + Sentences.problem(problem, paint));
+                line(status.since(), status.alias(), state(status) + ": " + Sentences.problem(problem, paint));
                 hint(problem);
             }
         }
@@ -181,7 +181,7 @@ final class TextReport implements Report {
         }
     }
 
-    private String state(ForwardState state) {
-        return StatusTable.mark(state, paint).on(state.name().toLowerCase(Locale.ROOT));
+    private String state(ForwardStatus status) {
+        return StatusTable.mark(status.state(), paint).on(StatusTable.word(status));
     }
 }

@@ -102,6 +102,26 @@ class UpCommandTest {
     }
 
     @Test
+    void whatNeverWorkedWaitsAndHasNothingToReconnect() {
+        ForwardProblem none = new TargetProblem.NoReadyPod("svc/web", "it is scaled to 0", "");
+        cli.service.report = config(forward("web", 8080));
+        cli.service.fate = config -> FakeService.status(config, ForwardState.RECONNECTING, none);
+        cli.clock = Clock.systemUTC(); // shown as it is after a while
+        CompletableFuture<Integer> run = cli.start("up", "f.json");
+        cli.awaitOut("Ctrl-C");
+        ForwardProblem other = new TargetProblem.NoReadyPod("svc/web", "pod web-1 starts", "");
+        cli.service.tell(new ForwardEvent.Reconnecting(FakeService.NOON, "web", other, 1, null, null, 0));
+        cli.stopAfter(run, "web-1 starts");
+
+        assertThat(cli.printed())
+                .contains(
+                        "svc/web:80   waiting   kft-1",
+                        "web  waiting: svc/web has no ready pod: it is scaled to 0",
+                        "web  waiting: svc/web has no ready pod: pod web-1 starts")
+                .doesNotContain("reconnecting");
+    }
+
+    @Test
     void noEscapeCodesOffATerminal() {
         cli.service.report = config(forward("web", 8080));
 
