@@ -18,6 +18,7 @@ import io.kubernetes.client.openapi.apis.BatchV1Api;
 import io.kubernetes.client.openapi.apis.CoreV1Api;
 import io.kubernetes.client.openapi.models.V1LabelSelector;
 import io.kubernetes.client.openapi.models.V1LabelSelectorRequirement;
+import io.kubernetes.client.openapi.models.V1Namespace;
 import io.kubernetes.client.openapi.models.V1ResourceAttributes;
 import io.kubernetes.client.openapi.models.V1SelfSubjectAccessReview;
 import io.kubernetes.client.openapi.models.V1SelfSubjectAccessReviewSpec;
@@ -42,10 +43,13 @@ final class Lookups {
     /** What to tell when {@code name} is not there: perhaps not even its namespace is. */
     ForwardProblem missing(String kind, String name) {
         try {
-            new CoreV1Api(client()).readNamespace(namespace).execute();
+            V1Namespace found = new CoreV1Api(client()).readNamespace(namespace).execute();
+            if (found.getMetadata().getDeletionTimestamp() != null) {
+                return noNamespace(); // it is emptied before it goes, and nobody tells when it has gone
+            }
         } catch (ApiException e) {
             if (e.getCode() == NOT_FOUND) {
-                return new TargetProblem.NoNamespace(cluster.context(), namespace, namespaces());
+                return noNamespace();
             }
             if (e.getCode() == 0) {
                 return new TargetProblem.NotFound(
@@ -58,9 +62,15 @@ final class Lookups {
         return new TargetProblem.NotFound(kind, namespace, name, names(kind));
     }
 
-    private List<String> namespaces() {
+    private ForwardProblem noNamespace() {
+        return new TargetProblem.NoNamespace(cluster.context(), namespace, otherNamespaces());
+    }
+
+    private List<String> otherNamespaces() {
         try {
-            return names(new CoreV1Api(client()).listNamespace().limit(NAMES).execute());
+            return names(new CoreV1Api(client()).listNamespace().limit(NAMES).execute()).stream()
+                    .filter(name -> !name.equals(namespace))
+                    .toList();
         } catch (ApiException | ProblemException e) {
             return List.of();
         }

@@ -110,6 +110,24 @@ class WatchedTargetsTest {
     }
 
     @Test
+    void aServiceThatGoesWithItsNamespaceIsNotMissedAlone() throws Exception {
+        follow(sandbox.kubeconfig(), WEB);
+        await().until(() -> !told.isEmpty() && told.getLast() instanceof TargetState.Ready);
+
+        sandbox.apply("""
+                {"apiVersion": "v1", "kind": "Namespace",
+                 "metadata": {"name": "demo", "deletionTimestamp": "2026-01-01T00:00:00Z"}}
+                """);
+        sandbox.hide("demo", "web");
+
+        await().until(() -> told.getLast() instanceof TargetState.Unavailable);
+        assertThat(problem()).isInstanceOfSatisfying(TargetProblem.NoNamespace.class, it -> {
+            assertThat(it.namespace()).isEqualTo("demo");
+            assertThat(it.known()).doesNotContain("demo");
+        });
+    }
+
+    @Test
     void aTargetPortThatNoPodHasIsNamedWhetherSlicesMayBeReadOrNot() throws Exception {
         bob.allow("*", "services").allow("*", "pods").allow("create", "pods/portforward");
         serviceTo("\"nosuch\"");
