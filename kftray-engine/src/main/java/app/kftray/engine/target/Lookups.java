@@ -16,13 +16,16 @@ import io.kubernetes.client.openapi.apis.AuthenticationV1Api;
 import io.kubernetes.client.openapi.apis.AuthorizationV1Api;
 import io.kubernetes.client.openapi.apis.BatchV1Api;
 import io.kubernetes.client.openapi.apis.CoreV1Api;
+import io.kubernetes.client.openapi.models.V1DeploymentSpec;
 import io.kubernetes.client.openapi.models.V1LabelSelector;
 import io.kubernetes.client.openapi.models.V1LabelSelectorRequirement;
 import io.kubernetes.client.openapi.models.V1Namespace;
+import io.kubernetes.client.openapi.models.V1ReplicaSetSpec;
 import io.kubernetes.client.openapi.models.V1ResourceAttributes;
 import io.kubernetes.client.openapi.models.V1SelfSubjectAccessReview;
 import io.kubernetes.client.openapi.models.V1SelfSubjectAccessReviewSpec;
 import io.kubernetes.client.openapi.models.V1SelfSubjectReview;
+import io.kubernetes.client.openapi.models.V1StatefulSetSpec;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -126,11 +129,23 @@ final class Lookups {
         return list.getItems().stream().map(it -> it.getMetadata().getName()).toList();
     }
 
-    /** The label selector of a workload; throws a {@link ProblemException}. */
-    String selector(Target.Workload workload) {
+    /**
+     * What a workload says of its pods.
+     *
+     * @param none whether it wants none of them now
+     */
+    record Wanted(String selector, boolean none) {}
+
+    private record Spec(
+            @Nullable V1LabelSelector selector, @Nullable Integer replicas) {}
+
+    /** Reads the workload; throws a {@link ProblemException}. */
+    Wanted wanted(Target.Workload workload) {
         WorkloadKind kind = workload.kind();
         try {
-            return text(workload, read(kind, workload.name()));
+            Spec spec = read(kind, workload.name());
+            return new Wanted(
+                    text(workload, spec.selector()), Integer.valueOf(0).equals(spec.replicas()));
         } catch (ApiException e) {
             throw new ProblemException(
                     e.getCode() == NOT_FOUND
@@ -141,35 +156,40 @@ final class Lookups {
         }
     }
 
-    private @Nullable V1LabelSelector read(WorkloadKind kind, String name) throws ApiException {
+    private Spec read(WorkloadKind kind, String name) throws ApiException {
         AppsV1Api apps = new AppsV1Api(client());
         return switch (kind) {
-            case DEPLOYMENT ->
-                apps.readNamespacedDeployment(name, namespace)
+            case DEPLOYMENT -> {
+                V1DeploymentSpec spec =
+                        apps.readNamespacedDeployment(name, namespace).execute().getSpec();
+                yield new Spec(spec.getSelector(), spec.getReplicas());
+            }
+            case STATEFUL_SET -> {
+                V1StatefulSetSpec spec = apps.readNamespacedStatefulSet(name, namespace)
                         .execute()
-                        .getSpec()
-                        .getSelector();
-            case STATEFUL_SET ->
-                apps.readNamespacedStatefulSet(name, namespace)
-                        .execute()
-                        .getSpec()
-                        .getSelector();
-            case REPLICA_SET ->
-                apps.readNamespacedReplicaSet(name, namespace)
-                        .execute()
-                        .getSpec()
-                        .getSelector();
+                        .getSpec();
+                yield new Spec(spec.getSelector(), spec.getReplicas());
+            }
+            case REPLICA_SET -> {
+                V1ReplicaSetSpec spec =
+                        apps.readNamespacedReplicaSet(name, namespace).execute().getSpec();
+                yield new Spec(spec.getSelector(), spec.getReplicas());
+            }
             case DAEMON_SET ->
-                apps.readNamespacedDaemonSet(name, namespace)
-                        .execute()
-                        .getSpec()
-                        .getSelector();
+                new Spec(
+                        apps.readNamespacedDaemonSet(name, namespace)
+                                .execute()
+                                .getSpec()
+                                .getSelector(),
+                        null);
             case JOB ->
-                new BatchV1Api(client())
-                        .readNamespacedJob(name, namespace)
-                        .execute()
-                        .getSpec()
-                        .getSelector();
+                new Spec(
+                        new BatchV1Api(client())
+                                .readNamespacedJob(name, namespace)
+                                .execute()
+                                .getSpec()
+                                .getSelector(),
+                        null);
         };
     }
 

@@ -4,6 +4,7 @@ import app.kftray.api.config.ForwardConfig;
 import app.kftray.api.config.Target;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.ProblemException;
+import app.kftray.api.problem.TargetProblem;
 import app.kftray.engine.cluster.Cluster;
 import io.kubernetes.client.openapi.models.V1Pod;
 import java.time.Duration;
@@ -31,6 +32,7 @@ final class WorkloadWatch extends TargetWatch {
     private SharedWatches.@Nullable Handle podWatch;
     private @Nullable Map<String, V1Pod> pods;
     private @Nullable ForwardProblem problem;
+    private boolean wantsNone;
     private boolean looking;
 
     WorkloadWatch(
@@ -53,10 +55,15 @@ final class WorkloadWatch extends TargetWatch {
 
     @Override
     void open() {
-        looking = false;
+        look();
+    }
+
+    private void look() {
         String found;
         try {
-            found = lookups.selector(workload);
+            Lookups.Wanted wanted = lookups.wanted(workload);
+            found = wanted.selector();
+            wantsNone = wanted.none();
         } catch (ProblemException e) {
             problem = e.problem();
             lookLater();
@@ -73,9 +80,12 @@ final class WorkloadWatch extends TargetWatch {
                     Queries.POD_EVENT,
                     listener(
                             (Map<String, V1Pod> objects) -> {
+                                boolean left = pods != null && !pods.isEmpty() && objects.isEmpty();
                                 pods = objects;
                                 problem = null;
-                                if (objects.isEmpty()) {
+                                if (left) {
+                                    look();
+                                } else if (objects.isEmpty()) {
                                     lookLater();
                                 }
                             },
@@ -93,7 +103,10 @@ final class WorkloadWatch extends TargetWatch {
             Thread.ofVirtual().name("kftray-look").start(() -> {
                 try {
                     Thread.sleep(LOOK);
-                    later(this::open);
+                    later(() -> {
+                        looking = false;
+                        look();
+                    });
                 } catch (InterruptedException end) {
                     // nobody waits for it
                 }
@@ -114,7 +127,17 @@ final class WorkloadWatch extends TargetWatch {
         }
         String description = workload.describe();
         return known.isEmpty()
-                ? new TargetState.Unavailable(WatchedTargets.none(description, String.valueOf(selector)))
+                ? new TargetState.Unavailable(
+                        wantsNone
+                                ? scaledToZero(description)
+                                : WatchedTargets.none(description, String.valueOf(selector)))
                 : PodPorts.of(description, known.values(), config.remotePort(), "", "");
+    }
+
+    private ForwardProblem scaledToZero(String description) {
+        return new TargetProblem.NoReadyPod(
+                description,
+                "it is scaled to 0",
+                "kubectl scale " + description + " -n " + namespace + " --replicas=1 starts one.");
     }
 }

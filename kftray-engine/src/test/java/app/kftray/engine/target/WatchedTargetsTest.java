@@ -110,6 +110,23 @@ class WatchedTargetsTest {
     }
 
     @Test
+    void aWorkloadThatIsScaledToZeroIsToldAsThat() throws Exception {
+        follow(sandbox.kubeconfig(), new Target.Workload(WorkloadKind.DEPLOYMENT, "web"));
+        await().until(() -> !told.isEmpty() && told.getLast() instanceof TargetState.Ready);
+
+        sandbox.scale("demo", "web", 0);
+
+        await().until(() -> told.getLast() instanceof TargetState.Unavailable);
+        await().untilAsserted(() ->
+                assertThat(problem().message()).isEqualTo("deploy/web has no ready pod: it is scaled to 0"));
+        assertThat(problem().hint()).startsWith("kubectl scale deploy/web -n demo --replicas=1");
+        assertThat(told.toString()).doesNotContain("no pod matches");
+
+        sandbox.scale("demo", "web", 1);
+        await().until(() -> told.getLast() instanceof TargetState.Ready);
+    }
+
+    @Test
     void aServiceThatGoesWithItsNamespaceIsNotMissedAlone() throws Exception {
         follow(sandbox.kubeconfig(), WEB);
         await().until(() -> !told.isEmpty() && told.getLast() instanceof TargetState.Ready);
