@@ -133,15 +133,37 @@ final class LoginProgram implements LoginBroker.Program {
             running = process;
             return process;
         } catch (IOException e) {
-            throw new ProblemException(
-                    new LoginProblem.LoginMissing(login.user(), login.command(), login.installHint()), e);
+            throw new ProblemException(notStarted(e), e);
         }
+    }
+
+    /** The system says only that it did not work; a file that is there is not to be installed. */
+    private ForwardProblem notStarted(IOException reason) {
+        return files().filter(File::isFile)
+                .findFirst()
+                .map(file -> problem(
+                        file.canExecute()
+                                ? file + " cannot be started: " + reason.getMessage()
+                                : file + " is not executable"))
+                .orElseGet(() -> new LoginProblem.LoginMissing(login.user(), login.command(), login.installHint()));
+    }
+
+    /** Where the program may be. */
+    private Stream<File> files() {
+        return isPath()
+                ? Stream.of(new File(program()))
+                : Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
+                        .filter(folder -> !folder.isEmpty())
+                        .map(folder -> new File(folder, login.command()));
     }
 
     /** As kubectl: a name is looked up on the PATH, a path with a slash in it belongs to the kubeconfig's folder. */
     private String program() {
-        boolean path = login.command().contains("/") || login.command().contains(File.separator);
-        return path ? login.folder().resolve(login.command()).toString() : login.command();
+        return isPath() ? login.folder().resolve(login.command()).toString() : login.command();
+    }
+
+    private boolean isPath() {
+        return login.command().contains("/") || login.command().contains(File.separator);
     }
 
     private ForwardProblem problem(String reason) {

@@ -114,6 +114,18 @@ class LoginProgramTest {
     }
 
     @Test
+    void aPluginThatIsThereButCannotBeStartedIsNotSaidToBeMissing() throws Exception {
+        Path script = Files.writeString(folder.resolve("log-in"), "#!/no/such/interpreter\n");
+        LoginProgram login = new LoginProgram(exec(V1, "./log-in", List.of(), null), LONG);
+        ForwardProblem problem = problemOf(login);
+        assertThat(problem.message()).endsWith("failed: " + folder.resolve("./log-in") + " is not executable");
+        assertThat(problem.code()).isEqualTo("login-failed");
+
+        assertThat(script.toFile().setExecutable(true)).isTrue();
+        assertThat(problemOf(login).message()).contains("log-in cannot be started: ");
+    }
+
+    @Test
     void takesMoreThanAPipeHolds() {
         String chatter =
                 "i=0; while [ $i -lt 3000 ]; do echo 0123456789012345678901234567890123456789 >&2; i=$((i+1)); done; ";
