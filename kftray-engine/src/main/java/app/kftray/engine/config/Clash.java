@@ -3,6 +3,8 @@ package app.kftray.engine.config;
 import app.kftray.api.config.ForwardConfig;
 import app.kftray.api.problem.ConfigProblem;
 import io.netty.util.NetUtil;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -73,11 +75,15 @@ public record Clash(List<Claim> claims, ConfigProblem problem) {
         groups.add(new Group(wanted, joined));
     }
 
-    /** A socket on every address of the machine answers on each of them. */
     private static boolean overlap(String one, String other) {
         InetAddress left = address(one);
         InetAddress right = address(other);
-        return left.equals(right) || left.isAnyLocalAddress() || right.isAnyLocalAddress();
+        return left.equals(right) || includes(left, right) || includes(right, left);
+    }
+
+    /** A socket on every address of the machine answers on each of them, one on 0.0.0.0 on those of IPv4 alone. */
+    private static boolean includes(InetAddress all, InetAddress one) {
+        return all.isAnyLocalAddress() && (all instanceof Inet6Address || one instanceof Inet4Address);
     }
 
     private static InetAddress address(String literal) {

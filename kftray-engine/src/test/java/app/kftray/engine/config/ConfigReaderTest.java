@@ -283,7 +283,7 @@ class ConfigReaderTest {
         ConfigReport report = read("""
                 [{"alias": "a", "service": "a", "remote_port": 80, "local_port": 8080},
                  {"alias": "b", "service": "b", "remote_port": 80, "local_port": 8080, "local_address": "0.0.0.0"},
-                 {"alias": "c", "service": "c", "remote_port": 80, "local_port": 8080, "local_address": "::1"},
+                 {"alias": "c", "service": "c", "remote_port": 80, "local_port": 8080, "local_address": "::"},
                  {"alias": "d", "service": "d", "remote_port": 80, "local_port": 8081},
                  {"alias": "e", "service": "e", "remote_port": 80, "local_port": 8081, "local_address": "127.0.0.2"},
                  {"alias": "f", "service": "f", "remote_port": 80, "local_port": 8081, "auto_loopback_address": true}]
@@ -291,10 +291,20 @@ class ConfigReaderTest {
 
         assertThat(report.errors())
                 .containsExactly(new ConfigProblem.Clash(
-                        "[::1]:8080", List.of("a (a.json:1:2)", "b (a.json:2:2)", "c (a.json:3:2)")));
+                        "[::]:8080", List.of("a (a.json:1:2)", "b (a.json:2:2)", "c (a.json:3:2)")));
         assertThat(report.errors().getFirst().message())
-                .isEqualTo("a (a.json:1:2), b (a.json:2:2) and c (a.json:3:2) cannot all have [::1]:8080");
+                .isEqualTo("a (a.json:1:2), b (a.json:2:2) and c (a.json:3:2) cannot all have [::]:8080");
         assertThat(report.forwards()).extracting(ForwardConfig::alias).containsExactly("d", "e", "f");
+    }
+
+    @Test
+    void everyAddressOfOneFamilyIsNoneOfTheOther() {
+        ConfigReport report = read("""
+                [{"alias": "a", "service": "a", "remote_port": 80, "local_port": 8080, "local_address": "0.0.0.0"},
+                 {"alias": "b", "service": "b", "remote_port": 80, "local_port": 8080, "local_address": "::1"}]
+                """);
+        assertThat(report.errors()).isEmpty();
+        assertThat(report.forwards()).hasSize(2);
     }
 
     private static ForwardConfig only(String text) {

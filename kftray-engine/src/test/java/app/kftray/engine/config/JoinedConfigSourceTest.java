@@ -58,16 +58,14 @@ class JoinedConfigSourceTest {
                 .localPort(8080)
                 .localAddresses(List.of("::1"))
                 .build();
-        ForwardConfig all = other.toBuilder()
-                .alias("all")
-                .localAddresses(List.of("0.0.0.0"))
-                .build();
+        ForwardConfig all =
+                other.toBuilder().alias("all").localAddresses(List.of("::")).build();
         ConfigReport report =
                 joined(new Toy("files", WEB, other), new Toy("toy", all)).load();
         assertThat(report.forwards()).containsExactly(WEB, other);
         assertThat(report.errors())
                 .containsExactly(
-                        new ConfigProblem.Clash("0.0.0.0:8080", List.of("web (files)", "db (files)", "all (toy)")));
+                        new ConfigProblem.Clash("[::]:8080", List.of("web (files)", "db (files)", "all (toy)")));
     }
 
     @Test
