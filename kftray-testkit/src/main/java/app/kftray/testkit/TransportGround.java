@@ -17,9 +17,13 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What one test of a transport has: a far end, and forwards that lead there. At its end nothing is to be left of them. */
 final class TransportGround {
+    /** Mostly it is so at once, and each test asks. */
+    private static final Duration SOON = Duration.ofMillis(10);
+
     private final Set<Thread> threadsBefore = threads();
     private final List<TestContext> contexts = new ArrayList<>();
     private final List<Binding> bindings = new ArrayList<>();
@@ -103,26 +107,28 @@ final class TransportGround {
         }
         farEnd.close();
         for (TestContext context : contexts) {
-            await().until(() -> context.streams().opened().isEmpty());
+            await().pollInterval(SOON).until(() -> context.streams().opened().isEmpty());
             assertThat(context.traffic().open()).as("connections that are open").isZero();
             context.close();
         }
         await("buffers are released")
+                .pollInterval(SOON)
                 .untilAsserted(() -> assertThat(CountedBuffers.used())
                         .as("bytes in buffers that were not released")
                         .isZero());
         await("threads end")
+                .pollInterval(SOON)
                 .untilAsserted(() -> assertThat(threads())
                         .as("threads that keep the program alive")
                         .isSubsetOf(threadsBefore));
     }
 
-    /** But for those that run and wait for the tests. */
+    /** But for those that run and wait for the tests, and Netty's own, which ends a second after the last event loop. */
     private static Set<Thread> threads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(it -> !it.isDaemon())
                 .filter(it ->
-                        !it.getName().startsWith("awaitility") && !it.getName().startsWith("junit"))
+                        Stream.of("awaitility", "junit", "globalEventExecutor").noneMatch(it.getName()::startsWith))
                 .collect(Collectors.toSet());
     }
 }
