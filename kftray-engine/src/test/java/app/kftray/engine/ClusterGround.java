@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * for a second cluster; without it such faults are skipped.
  */
 final class ClusterGround implements FaultGround {
-    private static final String NAMESPACE = "kftray-faults";
+    static final String NAMESPACE = "kftray-faults";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** The program ends and begins within its pod as files in it say; the container ends when one says so. */
@@ -27,6 +28,7 @@ final class ClusterGround implements FaultGround {
 
     private final TestCluster cluster;
     private final Path folder;
+    private final String namespace;
     private final Wire wire;
     private final Path kubeconfig;
     private final ObjectNode own;
@@ -39,8 +41,14 @@ final class ClusterGround implements FaultGround {
     private ObjectNode both = JSON.createObjectNode();
 
     ClusterGround(TestCluster cluster, Path folder) throws Exception {
+        this(cluster, folder, NAMESPACE);
+    }
+
+    /** Beside others that have the cluster too, each in a namespace of its own. */
+    ClusterGround(TestCluster cluster, Path folder, String namespace) throws Exception {
         this.cluster = cluster;
         this.folder = folder;
+        this.namespace = namespace;
         cluster.apply(manifest());
         for (String app : List.of("deploy/one", "deploy/many", "sts/named")) {
             rolledOut(app);
@@ -52,18 +60,18 @@ final class ClusterGround implements FaultGround {
         wire = new Wire(url.getHost(), url.getPort());
         entry.put("server", "https://127.0.0.1:" + wire.port());
         kubeconfig = Files.writeString(folder.resolve("kubeconfig"), JSON.writeValueAsString(own));
-        logins = new ClusterLogins(cluster, NAMESPACE, kubeconfig, own, control);
-        ready = new ReadyWatch(cluster.kubeconfig(), NAMESPACE);
+        logins = new ClusterLogins(cluster, namespace, kubeconfig, own, control);
+        ready = new ReadyWatch(cluster.kubeconfig(), namespace);
     }
 
-    private static String manifest() {
-        return "apiVersion: v1\nkind: Namespace\nmetadata: {name: " + NAMESPACE + "}\n---\n"
+    private String manifest() {
+        return "apiVersion: v1\nkind: Namespace\nmetadata: {name: " + namespace + "}\n---\n"
                 + workload("Deployment", "one", 1) + service("one", "one", 80, 8080)
                 + workload("Deployment", "many", 2) + service("many", "many", 80, 8080)
                 + workload("StatefulSet", "named", 1) + service("named", "named", 80, 8080);
     }
 
-    private static String workload(String kind, String name, int replicas) {
+    private String workload(String kind, String name, int replicas) {
         return """
                 apiVersion: apps/v1
                 kind: %1$s
@@ -85,10 +93,10 @@ final class ClusterGround implements FaultGround {
                         readinessProbe: {httpGet: {port: http, path: /ready}, periodSeconds: 1, failureThreshold: 1}
                 ---
                 """.formatted(
-                kind, name, replicas, NAMESPACE, BOX, kind.equals("StatefulSet") ? "serviceName: named" : "", COMMAND);
+                kind, name, replicas, namespace, BOX, kind.equals("StatefulSet") ? "serviceName: named" : "", COMMAND);
     }
 
-    private static String service(String name, String app, int port, int targetPort) {
+    private String service(String name, String app, int port, int targetPort) {
         return """
                 apiVersion: v1
                 kind: Service
@@ -97,11 +105,11 @@ final class ClusterGround implements FaultGround {
                   selector: {app: %s}
                   ports: [{name: http, port: %d, targetPort: %d}]
                 ---
-                """.formatted(name, NAMESPACE, app, port, targetPort);
+                """.formatted(name, namespace, app, port, targetPort);
     }
 
     private void rolledOut(String workload) throws Exception {
-        cluster.kubectl("-n", NAMESPACE, "rollout", "status", workload, "--timeout=60s");
+        cluster.kubectl("-n", namespace, "rollout", "status", workload, "--timeout=60s");
     }
 
     private static String workload(String app) {
@@ -115,7 +123,7 @@ final class ClusterGround implements FaultGround {
 
     @Override
     public String namespace() {
-        return NAMESPACE;
+        return namespace;
     }
 
     @Override
@@ -125,32 +133,32 @@ final class ClusterGround implements FaultGround {
 
     @Override
     public void killAll(String app) throws Exception {
-        cluster.kubectl("-n", NAMESPACE, "delete", "pod", "-l", "app=" + app, "--force", "--grace-period=0");
+        cluster.kubectl("-n", namespace, "delete", "pod", "-l", "app=" + app, "--force", "--grace-period=0");
         Thread.sleep(300); // until the controllers have seen it
         rolledOut(workload(app));
     }
 
     @Override
     public void killOne(String app) throws Exception {
-        cluster.kubectl("-n", NAMESPACE, "delete", firstPod(app), "--force", "--grace-period=0");
+        cluster.kubectl("-n", namespace, "delete", firstPod(app), "--force", "--grace-period=0");
         Thread.sleep(300);
         rolledOut(workload(app));
     }
 
     @Override
     public void terminateOne(String app, Duration grace) throws Exception {
-        cluster.kubectl("-n", NAMESPACE, "delete", firstPod(app), "--grace-period=" + grace.toSeconds());
+        cluster.kubectl("-n", namespace, "delete", firstPod(app), "--grace-period=" + grace.toSeconds());
         rolledOut(workload(app));
     }
 
     @Override
     public void beginToEnd(String app, Duration grace) throws Exception {
         cluster.kubectl(
-                "-n", NAMESPACE, "delete", firstPod(app), "--grace-period=" + grace.toSeconds(), "--wait=false");
+                "-n", namespace, "delete", firstPod(app), "--grace-period=" + grace.toSeconds(), "--wait=false");
     }
 
     private String firstPod(String app) throws Exception {
-        return cluster.kubectl("-n", NAMESPACE, "get", "pod", "-l", "app=" + app, "-o", "name")
+        return cluster.kubectl("-n", namespace, "get", "pod", "-l", "app=" + app, "-o", "name")
                 .lines()
                 .findFirst()
                 .orElseThrow();
@@ -158,13 +166,13 @@ final class ClusterGround implements FaultGround {
 
     @Override
     public void rollOut(String app) throws Exception {
-        cluster.kubectl("-n", NAMESPACE, "rollout", "restart", workload(app));
+        cluster.kubectl("-n", namespace, "rollout", "restart", workload(app));
         rolledOut(workload(app));
     }
 
     @Override
     public void scale(String app, int pods) throws Exception {
-        cluster.kubectl("-n", NAMESPACE, "scale", workload(app), "--replicas=" + pods);
+        cluster.kubectl("-n", namespace, "scale", workload(app), "--replicas=" + pods);
         rolledOut(workload(app));
     }
 
@@ -173,8 +181,8 @@ final class ClusterGround implements FaultGround {
         String pod = firstPod(app).substring("pod/".length());
         Path eviction = Files.writeString(folder.resolve("eviction.json"), """
                 {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": "%s", "namespace": "%s"}}
-                """.formatted(pod, NAMESPACE));
-        String path = "/api/v1/namespaces/" + NAMESPACE + "/pods/" + pod + "/eviction";
+                """.formatted(pod, namespace));
+        String path = "/api/v1/namespaces/" + namespace + "/pods/" + pod + "/eviction";
         cluster.kubectl("create", "--raw", path, "-f", eviction.toString());
         Thread.sleep(300);
         rolledOut(workload(app));
@@ -184,14 +192,14 @@ final class ClusterGround implements FaultGround {
     public void ready(String app, boolean ready) throws Exception {
         inEachPod(app, ready ? "touch /www/ready" : "rm -f /www/ready");
         cluster.kubectl(
-                "-n", NAMESPACE, "wait", "--for=condition=Ready=" + ready, "pod", "-l", "app=" + app, "--timeout=30s");
+                "-n", namespace, "wait", "--for=condition=Ready=" + ready, "pod", "-l", "app=" + app, "--timeout=30s");
     }
 
     @Override
     public void restartProgram(String app, Duration after) throws Exception {
         inEachPod(app, "echo " + after.toSeconds() + " > /www/after; killall httpd");
         Thread.sleep(after);
-        cluster.kubectl("-n", NAMESPACE, "wait", "--for=condition=Ready", "pod", "-l", "app=" + app, "--timeout=30s");
+        cluster.kubectl("-n", namespace, "wait", "--for=condition=Ready", "pod", "-l", "app=" + app, "--timeout=30s");
     }
 
     @Override
@@ -211,14 +219,14 @@ final class ClusterGround implements FaultGround {
     /** How often the containers restarted, and whether they are ready. */
     private String containers(String app) throws Exception {
         String each = "jsonpath={range .items[*].status.containerStatuses[*]}{.restartCount}={.ready} {end}";
-        return cluster.kubectl("-n", NAMESPACE, "get", "pod", "-l", "app=" + app, "-o", each);
+        return cluster.kubectl("-n", namespace, "get", "pod", "-l", "app=" + app, "-o", each);
     }
 
     private void inEachPod(String app, String command) throws Exception {
-        for (String pod : cluster.kubectl("-n", NAMESPACE, "get", "pod", "-l", "app=" + app, "-o", "name")
+        for (String pod : cluster.kubectl("-n", namespace, "get", "pod", "-l", "app=" + app, "-o", "name")
                 .lines()
                 .toList()) {
-            cluster.kubectl("-n", NAMESPACE, "exec", pod, "--", "sh", "-c", command);
+            cluster.kubectl("-n", namespace, "exec", pod, "--", "sh", "-c", command);
         }
     }
 
@@ -263,7 +271,7 @@ final class ClusterGround implements FaultGround {
 
     @Override
     public void hide(String service) throws Exception {
-        cluster.kubectl("-n", NAMESPACE, "delete", "service", service);
+        cluster.kubectl("-n", namespace, "delete", "service", service);
     }
 
     @Override
@@ -281,7 +289,7 @@ final class ClusterGround implements FaultGround {
         ready.close();
         wire.close();
         if (other != null) {
-            other.clean(NAMESPACE);
+            other.clean(namespace);
         }
     }
 }

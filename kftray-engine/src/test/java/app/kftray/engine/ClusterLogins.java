@@ -28,7 +28,7 @@ final class ClusterLogins implements Logins {
     private final ObjectNode own;
     private final @Nullable String control;
     private String account = "person";
-    private String certified = "kftray-faults-1";
+    private String certified;
     private boolean inFiles;
 
     ClusterLogins(TestCluster cluster, String namespace, Path kubeconfig, ObjectNode own, @Nullable String control) {
@@ -37,6 +37,7 @@ final class ClusterLogins implements Logins {
         this.kubeconfig = kubeconfig;
         this.own = own;
         this.control = control;
+        certified = namespace + "-first";
     }
 
     void replace(JsonNode content) throws IOException {
@@ -168,7 +169,7 @@ final class ClusterLogins implements Logins {
     @Override
     public void replaceCertificate() throws Exception {
         String before = certified;
-        certified = "kftray-faults-2";
+        certified = namespace + "-second";
         if (inFiles) {
             JsonNode user = issue();
             writePart("certificate.pem", user, "client-certificate-data");
@@ -182,7 +183,7 @@ final class ClusterLogins implements Logins {
 
     /** The user entry of somebody with a certificate, who may do all in the namespace. */
     private JsonNode issue() throws Exception {
-        String file = Control.run(control, "user", "cert", certified).strip();
+        String file = certificate();
         cluster.apply("""
                 apiVersion: rbac.authorization.k8s.io/v1
                 kind: RoleBinding
@@ -192,6 +193,13 @@ final class ClusterLogins implements Logins {
                 """.formatted(namespace, certified));
         return JSON.readTree(TestCluster.at(Path.of(file)).kubectl("config", "view", "--raw", "-o", "json"))
                 .at("/users/0/user");
+    }
+
+    /** One at a time: the authority counts in a file. */
+    private String certificate() throws Exception {
+        synchronized (ClusterLogins.class) {
+            return Control.run(control, "user", "cert", certified).strip();
+        }
     }
 
     @Override

@@ -15,9 +15,9 @@ final class FaultMatrix {
     static final String NAMED = "named";
 
     /** As long as a black hole may go unnoticed, and how it is told. */
-    private static final Duration NOTICED = Duration.ofSeconds(15);
+    static final Duration NOTICED = Duration.ofSeconds(15);
 
-    private static final String UNREACHED = "^reconnecting: (session-lost|cluster-unreachable)";
+    static final String UNREACHED = "^reconnecting: (session-lost|cluster-unreachable)";
 
     private FaultMatrix() {}
 
@@ -97,7 +97,7 @@ final class FaultMatrix {
         }
     }
 
-    static final List<Row> ROWS = List.of(
+    private static final List<Row> OBJECTS = List.of(
             // pods; the acts end when the new pod is ready
             row("the only pod is killed", ONE, Losses.CUT, 500, g -> g.killAll(ONE))
                     .promptly(),
@@ -153,64 +153,9 @@ final class FaultMatrix {
                         pause(1_500);
                         g.expose(ONE, ONE, 80, 8080);
                     })
-                    .telling("^failed: no-such-service.*\\bone\\b"),
-            // the network
-            row(
-                    "every connection is reset",
-                    ONE,
-                    Losses.CUT,
-                    1_000,
-                    g -> g.wire().cut()),
-            row(
-                    "every connection is reset, five times",
-                    MANY,
-                    Losses.CUT,
-                    1_500,
-                    g -> times(5, () -> {
-                        g.wire().cut();
-                        pause(300);
-                    })),
-            row("connections are refused for two seconds", ONE, Losses.CUT, 2_000, g -> {
-                g.wire().refuse();
-                pause(2_000);
-                g.wire().accept();
-            }),
-            row("connections are refused for eight seconds", MANY, Losses.CUT, 2_000, g -> {
-                        g.wire().refuse();
-                        pause(8_000);
-                        g.wire().accept();
-                    })
-                    .telling("^reconnecting: cluster-unreachable", NOTICED),
-            row("a black hole of three seconds", ONE, Losses.NONE, 1_000, g -> {
-                g.wire().freeze();
-                pause(3_000);
-                g.wire().thaw();
-            }),
-            row("a black hole of twenty seconds", ONE, Losses.NONE, 2_000, g -> {
-                        g.wire().freeze();
-                        pause(20_000);
-                        g.wire().thaw();
-                    })
-                    .telling(UNREACHED, NOTICED),
-            row(
-                    "connections are dead and nobody says so",
-                    ONE,
-                    Losses.CUT,
-                    15_000,
-                    g -> g.wire().forget()),
-            row("connections are dead, nobody says so, and the pod is replaced", ONE, Losses.CUT, 15_000, g -> {
-                g.wire().forget();
-                g.killAll(ONE);
-            }),
-            row("the kernel drops everything for three seconds", ONE, Losses.NONE, 2_000, g -> dropFor(g, 3_000)),
-            row("the kernel drops everything for twenty seconds", ONE, Losses.CUT, 4_000, g -> dropFor(g, 20_000))
-                    .telling(UNREACHED, NOTICED),
-            row("a slow network", MANY, Losses.NONE, 3_000, g -> {
-                g.wire().delay(Duration.ofMillis(100));
-                pause(2_000);
-                g.wire().delay(Duration.ZERO);
-            }),
-            // the API server
+                    .telling("^failed: no-such-service.*\\bone\\b"));
+
+    private static final List<Row> API_SERVER = List.of(
             row("sessions are cut by the server", MANY, Losses.CUT, 1_000, FaultGround::cutSessions)
                     .onSandboxOnly(),
             row(
@@ -315,10 +260,29 @@ final class FaultMatrix {
                 .find();
     }
 
-    static Stream<Row> chosen() {
-        return Stream.of(ROWS, KubeconfigFaults.FILES, KubeconfigFaults.LOGINS, SleepFaults.ROWS)
+    /** All that is done to pods, services, the network and the API server. */
+    static List<Row> rows() {
+        return Stream.of(OBJECTS, NetworkFaults.ROWS, API_SERVER)
                 .flatMap(List::stream)
-                .filter(row -> isWanted(row.fault()));
+                .toList();
+    }
+
+    static Stream<Row> chosen() {
+        return chosen(Stream.of(rows(), KubeconfigFaults.FILES, KubeconfigFaults.LOGINS, SleepFaults.ROWS));
+    }
+
+    /** What nobody but the forward itself notices, however many share a cluster. */
+    static Stream<Row> chosenToBeBesideOthers() {
+        return chosen(Stream.of(NetworkFaults.ROWS, KubeconfigFaults.LOGINS, SleepFaults.ROWS));
+    }
+
+    /** What is done to the cluster itself, or to a second one. */
+    static Stream<Row> chosenToBeAlone() {
+        return chosen(Stream.of(OBJECTS, API_SERVER, KubeconfigFaults.FILES));
+    }
+
+    private static Stream<Row> chosen(Stream<List<Row>> rows) {
+        return rows.flatMap(List::stream).filter(row -> isWanted(row.fault()));
     }
 
     static Row row(String fault, String service, Losses losses, int wellMillis, Act act) {
@@ -336,15 +300,6 @@ final class FaultMatrix {
     static void times(int times, Step step) throws Exception {
         for (int i = 0; i < times; i++) {
             step.run();
-        }
-    }
-
-    private static void dropFor(FaultGround ground, long millis) throws Exception {
-        ground.drop();
-        try {
-            pause(millis);
-        } finally {
-            ground.dropNoMore();
         }
     }
 

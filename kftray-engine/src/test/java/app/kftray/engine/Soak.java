@@ -29,7 +29,7 @@ import org.opentest4j.TestAbortedException;
 final class Soak implements AutoCloseable {
     /** Those that connections outlive while they are held; the others say little of twenty forwards and take most of the time. */
     private static final List<FaultMatrix.Row> BEARABLE = Stream.concat(
-                    FaultMatrix.ROWS.stream(), KubeconfigFaults.FILES.stream())
+                    FaultMatrix.rows().stream(), KubeconfigFaults.FILES.stream())
             .filter(row -> !row.fault().contains("longer than connections are held"))
             .toList();
 
