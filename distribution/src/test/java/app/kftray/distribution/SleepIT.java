@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +36,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(300)
 class SleepIT {
     private static final System.Logger LOG = System.getLogger(SleepIT.class.getName());
-    private static final String NAMESPACE = "kftray-sleep";
     private static final String CALM = "calm";
     private static final String REPLACED = "replaced";
 
@@ -50,6 +50,10 @@ class SleepIT {
     private static final String CONTROL = System.getenv("KFTRAY_E2E_CONTROL");
 
     private final Path image = Path.of("target/kftray/bin/kftray").toAbsolutePath();
+    /** Another for each row, which need not wait until the one before has ended. */
+    private final String namespace =
+            "kftray-sleep-" + UUID.randomUUID().toString().substring(0, 8);
+
     private Kubectl kubectl;
     private Process kftray;
     private int calm;
@@ -59,7 +63,7 @@ class SleepIT {
     void start(@TempDir Path folder) throws Exception {
         kubectl = Kubectl.find();
         assumeTrue(Files.isExecutable(image), "skipped: there is no image at " + image);
-        kubectl.apply("apiVersion: v1\nkind: Namespace\nmetadata: {name: " + NAMESPACE + "}\n---\n" + app(CALM)
+        kubectl.apply("apiVersion: v1\nkind: Namespace\nmetadata: {name: " + namespace + "}\n---\n" + app(CALM)
                 + app(REPLACED));
         for (String app : List.of(CALM, REPLACED)) {
             awaitRollout(app);
@@ -85,9 +89,7 @@ class SleepIT {
             assertThat(kftray.waitFor(10, TimeUnit.SECONDS)).isTrue();
         }
         if (kubectl != null) {
-            kubectl.run("delete", "namespace", NAMESPACE, "--wait=false");
-            kubectl.run(
-                    "wait", "--for=delete", "namespace/" + NAMESPACE, "--timeout=" + CLUSTERS_OWN.toSeconds() + "s");
+            kubectl.run("delete", "namespace", namespace, "--wait=false");
         }
     }
 
@@ -98,7 +100,7 @@ class SleepIT {
         List<String> before = readyPods(REPLACED);
         signal("STOP");
         long asleep = System.nanoTime();
-        kubectl.run("-n", NAMESPACE, "delete", "pod", "-l", "app=" + REPLACED, "--force", "--grace-period=0");
+        kubectl.run("-n", namespace, "delete", "pod", "-l", "app=" + REPLACED, "--force", "--grace-period=0");
         if (apiServerRestarts) {
             run(List.of(CONTROL + "/apiserver", "restart"));
         }
@@ -160,7 +162,7 @@ class SleepIT {
     private List<String> readyPods(String app) throws IOException, InterruptedException {
         String slices = "kubernetes.io/service-name=" + app;
         String each = "jsonpath={range .items[*].endpoints[*]}{.targetRef.name}={.conditions.ready} {end}";
-        return Arrays.stream(kubectl.run("-n", NAMESPACE, "get", "endpointslices", "-l", slices, "-o", each)
+        return Arrays.stream(kubectl.run("-n", namespace, "get", "endpointslices", "-l", slices, "-o", each)
                         .split(" "))
                 .filter(pod -> pod.endsWith("=true"))
                 .toList();
@@ -168,7 +170,7 @@ class SleepIT {
 
     private void awaitRollout(String app) throws IOException, InterruptedException {
         kubectl.run(
-                "-n", NAMESPACE, "rollout", "status", "deploy/" + app, "--timeout=" + CLUSTERS_OWN.toSeconds() + "s");
+                "-n", namespace, "rollout", "status", "deploy/" + app, "--timeout=" + CLUSTERS_OWN.toSeconds() + "s");
     }
 
     private static void run(List<String> command) throws IOException, InterruptedException {
@@ -188,12 +190,12 @@ class SleepIT {
         }
     }
 
-    private static String entry(String app, int port) {
+    private String entry(String app, int port) {
         return """
-                {"service": "%s", "namespace": "%s", "local_port": %d, "remote_port": 80}""".formatted(app, NAMESPACE, port);
+                {"service": "%s", "namespace": "%s", "local_port": %d, "remote_port": 80}""".formatted(app, namespace, port);
     }
 
-    private static String app(String name) {
+    private String app(String name) {
         return """
                 apiVersion: apps/v1
                 kind: Deployment
@@ -218,6 +220,6 @@ class SleepIT {
                   selector: {app: %1$s}
                   ports: [{port: 80, targetPort: 8080}]
                 ---
-                """.formatted(name, NAMESPACE);
+                """.formatted(name, namespace);
     }
 }
