@@ -41,7 +41,8 @@ public sealed interface RelayProblem extends ForwardProblem {
         @Override
         public String hint() {
             return "Name an image that the nodes can pull with the setting kftray.relay.image, and its secrets with"
-                    + " kftray.relay.pull-secrets.";
+                    + " kftray.relay.pull-secrets; one that is on the nodes already needs no registry, unless"
+                    + " kftray.relay.pull-policy is Always.";
         }
     }
 

@@ -1,6 +1,7 @@
 package app.kftray.engine.relay;
 
 import app.kftray.api.problem.RelayProblem;
+import app.kftray.engine.target.FirstLine;
 import io.kubernetes.client.openapi.models.V1ContainerState;
 import io.kubernetes.client.openapi.models.V1ContainerStatus;
 import io.kubernetes.client.openapi.models.V1Pod;
@@ -32,7 +33,7 @@ final class RelayHealth {
     static String end(V1Pod pod) {
         V1PodStatus status = pod.getStatus();
         if (status != null && status.getReason() != null) {
-            String message = firstLine(status.getMessage());
+            String message = FirstLine.of(status.getMessage());
             return "was stopped: " + status.getReason() + (message.isEmpty() ? "" : ", " + message);
         }
         return pod.getMetadata().getDeletionTimestamp() != null ? "is being deleted" : "has ended";
@@ -49,7 +50,7 @@ final class RelayHealth {
         String name = pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getName();
         for (V1PodCondition condition : conditions(pod)) {
             if ("PodScheduled".equals(condition.getType()) && "False".equals(condition.getStatus())) {
-                return new RelayProblem.NotScheduled(name, firstLine(condition.getMessage()));
+                return new RelayProblem.NotScheduled(name, FirstLine.of(condition.getMessage()));
             }
         }
         for (V1ContainerStatus container : containers(pod)) {
@@ -60,7 +61,7 @@ final class RelayHealth {
                 continue;
             }
             String reason = state.getWaiting().getReason();
-            String message = firstLine(state.getWaiting().getMessage());
+            String message = FirstLine.of(state.getWaiting().getMessage());
             if (NO_IMAGE.contains(reason)) {
                 return new RelayProblem.NoImage(
                         name, container.getImage(), reason + (message.isEmpty() ? "" : ", " + message));
@@ -94,10 +95,5 @@ final class RelayHealth {
         return pod.getStatus() == null || pod.getStatus().getContainerStatuses() == null
                 ? List.of()
                 : pod.getStatus().getContainerStatuses();
-    }
-
-    private static String firstLine(@org.jspecify.annotations.Nullable String text) {
-        String line = text == null ? "" : text.strip().lines().findFirst().orElse("");
-        return line.length() > 200 ? line.substring(0, 200) + "…" : line;
     }
 }

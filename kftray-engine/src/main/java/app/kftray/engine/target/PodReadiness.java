@@ -73,7 +73,7 @@ final class PodReadiness {
         }
         String unscheduled = conditions(status)
                 .filter(it -> "PodScheduled".equals(it.getType()) && "False".equals(it.getStatus()))
-                .map(it -> firstLine(String.valueOf(it.getMessage())))
+                .map(it -> FirstLine.of(it.getMessage()))
                 .findFirst()
                 .orElse("");
         if (!unscheduled.isEmpty()) {
@@ -104,7 +104,7 @@ final class PodReadiness {
                 : Optional.empty();
         String message =
                 waiting.getMessage() == null ? "" : waiting.getMessage().replaceAll(IDENTIFIER, "");
-        String more = before.map(end -> "ended before: " + end).orElse(firstLine(message));
+        String more = before.map(end -> "ended before: " + end).orElse(FirstLine.of(message));
         return Stream.of("waits: " + waiting.getReason() + (more.isEmpty() ? "" : ", " + more));
     }
 
@@ -128,10 +128,5 @@ final class PodReadiness {
 
     private static Stream<V1ContainerStatus> containers(V1PodStatus status) {
         return status.getContainerStatuses() == null ? Stream.empty() : status.getContainerStatuses().stream();
-    }
-
-    private static String firstLine(String text) {
-        String line = text.strip().lines().findFirst().orElse("");
-        return line.length() > 160 ? line.substring(0, 160) + "…" : line;
     }
 }
