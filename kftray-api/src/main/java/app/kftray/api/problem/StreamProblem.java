@@ -196,8 +196,8 @@ public sealed interface StreamProblem extends ForwardProblem {
 
         @Override
         public String message() {
-            return "no answer for " + seconds + " s: " + sent + " datagrams sent meanwhile, " + received
-                    + " received before";
+            return "no answer through the relay for " + seconds + " s: " + sent + " datagrams sent meanwhile, "
+                    + received + " received before";
         }
 
         @Override

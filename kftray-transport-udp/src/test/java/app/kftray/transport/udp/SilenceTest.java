@@ -31,7 +31,7 @@ class SilenceTest {
                 .contains(new StreamProblem.NoAnswer(11, 4, 1))
                 .get()
                 .extracting(StreamProblem.NoAnswer::message)
-                .isEqualTo("no answer for 11 s: 4 datagrams sent meanwhile, 1 received before");
+                .isEqualTo("no answer through the relay for 11 s: 4 datagrams sent meanwhile, 1 received before");
     }
 
     @Test
