@@ -15,10 +15,11 @@ final class RelayFaults {
     }
 
     /**
-     * @param says the code of the problem that the forward has to tell before the fault ends; empty where it ends at once
+     * @param says found in the code, message and hint of the problem that has to be told before the fault ends; empty where it ends at once
+     * @param beyond whether the fault is beyond the relay: that is told, and the forward stays active
      * @param well from the fault's end until a datagram sent after it is answered and the forward says that it is active
      */
-    record Row(String fault, String says, Duration well, Act begin, Act end) {
+    record Row(String fault, String says, boolean beyond, Duration well, Act begin, Act end) {
         @Override
         public String toString() {
             return fault;
@@ -36,6 +37,7 @@ final class RelayFaults {
                     1_000,
                     replaced(RelayGround::orphanRelay),
                     g -> {}),
+            row("its process dies in the running pod", NOTHING, 1_000, RelayGround::killProcess, g -> {}),
             row("the target's pod is replaced", NOTHING, 1_000, RelayGround::killTarget, g -> {}),
             row("its node drains", "relay-not-scheduled", 8_000, RelayGround::drain, RelayGround::uncordon),
             row(
@@ -58,9 +60,15 @@ final class RelayFaults {
                     RelayGround::allow),
             row(
                     "the image is not there",
-                    "relay-image",
+                    "relay-image .*localhost/kftray/none:1 .*ErrImageNeverPull.* kftray.relay.image",
                     8_000,
                     g -> g.change(Map.of("image", "localhost/kftray/none:1", "pull-policy", "Never")),
+                    g -> g.change(Map.of())),
+            row(
+                    "the image cannot be pulled",
+                    "relay-image .*localhost/kftray/none:1 .*(ErrImagePull|ImagePullBackOff).*refused\\) .*kftray.relay.image",
+                    8_000,
+                    g -> g.change(Map.of("image", "localhost/kftray/none:1", "pull-policy", "Always")),
                     g -> g.change(Map.of())),
             row(
                     "Pod Security does not admit it",
@@ -75,6 +83,8 @@ final class RelayFaults {
                     g -> g.change(Map.of(
                             "patch", Map.of("spec", Map.of("containers", List.of(nonsense(g.relayImage())))))),
                     g -> g.change(Map.of())),
+            beyond("a network policy drops what it sends", "no-answer .*network policy", g -> g.keepFromTarget("DROP")),
+            beyond("a firewall refuses what it sends", "relay-report .*network policy", g -> g.keepFromTarget("REJECT")),
             row("the API server restarts", NOTHING, 6_000, g -> g.control("apiserver", "restart"), g -> {}),
             row(
                     "the API server is away for five seconds",
@@ -88,7 +98,12 @@ final class RelayFaults {
             row("the kubelet restarts", NOTHING, 10_000, g -> g.control("kubelet", "restart"), g -> {}));
 
     private static Row row(String fault, String says, int wellMillis, Act begin, Act end) {
-        return new Row(fault, says, Duration.ofMillis(wellMillis), begin, end);
+        return new Row(fault, says, false, Duration.ofMillis(wellMillis), begin, end);
+    }
+
+    /** Between the relay and its target, and gone in a moment. */
+    private static Row beyond(String fault, String says, Act begin) {
+        return new Row(fault, says, true, Duration.ofSeconds(1), begin, RelayGround::allowTarget);
     }
 
     private static Act replaced(Act act) {

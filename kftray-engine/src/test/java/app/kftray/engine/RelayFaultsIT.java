@@ -3,11 +3,11 @@ package app.kftray.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import app.kftray.api.event.ForwardEvent;
 import app.kftray.api.frontend.ForwardState;
-import app.kftray.api.frontend.ForwardStatus;
-import app.kftray.api.problem.ForwardProblem;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,15 +35,21 @@ class RelayFaultsIT {
             try (DatagramProber prober = new DatagramProber(port)) {
                 long begun = System.nanoTime();
                 await().atMost(Duration.ofSeconds(20)).until(() -> prober.answeredSince(begun));
+                int told = ground.engine().events.size();
                 row.begin().on(ground);
                 if (!row.says().isEmpty()) {
-                    awaitWord(ground, row.says());
+                    awaitWord(ground, row);
                 }
                 row.end().on(ground);
                 long over = System.nanoTime();
                 awaitWell(row, ground, prober, over);
                 report(row, prober.count(), over);
                 assertThat(prober.count().wrong()).as("wrong answers").isZero();
+                if (row.beyond()) {
+                    assertThat(ground.engine().events.stream().skip(told))
+                            .as("the relay itself was reached all the while")
+                            .noneMatch(ForwardEvent.Reconnecting.class::isInstance);
+                }
                 if (!ground.wasRestarted()) {
                     assertThat(prober.count().refused()).as("refused").isZero();
                 }
@@ -51,6 +57,7 @@ class RelayFaultsIT {
         } finally {
             ground.uncordon();
             ground.noQuota();
+            ground.allowTarget();
         }
         await("relays are removed")
                 .atMost(Duration.ofSeconds(20))
@@ -80,17 +87,14 @@ class RelayFaultsIT {
         }
     }
 
-    private static void awaitWord(RelayGround ground, String code) {
-        await("the forward tells " + code)
+    private static void awaitWord(RelayGround ground, RelayFaults.Row row) {
+        Pattern said = Pattern.compile(row.says());
+        await("the forward tells " + row.says())
                 .atMost(Duration.ofSeconds(40))
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> {
-                    ForwardStatus status = ground.engine().status(RelayGround.ALIAS);
-                    ForwardProblem problem = status.problem();
-                    return status.state() != ForwardState.ACTIVE
-                            && problem != null
-                            && problem.code().equals(code);
-                });
+                .until(() -> (row.beyond() ? ground.warnings() : ground.troubles())
+                        .anyMatch(it -> said.matcher(it.code() + " " + it.message() + " " + it.hint())
+                                .find()));
     }
 
     private static void awaitWell(RelayFaults.Row row, RelayGround ground, DatagramProber prober, long since) {

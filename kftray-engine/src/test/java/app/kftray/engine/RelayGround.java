@@ -6,11 +6,17 @@ import static org.awaitility.Awaitility.await;
 import app.kftray.api.config.ForwardConfig;
 import app.kftray.api.config.RemotePort;
 import app.kftray.api.config.Target;
+import app.kftray.api.event.ForwardEvent;
 import app.kftray.api.frontend.CheckResult;
+import app.kftray.api.frontend.ForwardState;
+import app.kftray.api.frontend.ForwardStatus;
+import app.kftray.api.problem.ForwardProblem;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -179,6 +185,56 @@ final class RelayGround implements AutoCloseable {
         cluster.kubectl("-n", NAMESPACE, "delete", "pod", "names", "--force", "--grace-period=0");
         cluster.apply(MANIFEST);
         cluster.kubectl("-n", NAMESPACE, "wait", "--for=condition=Ready", "pod/names", "--timeout=60s");
+    }
+
+    /** The kubelet starts its container again, in the same pod. */
+    void killProcess() throws Exception {
+        String relay = relay();
+        PodProcess.of(cluster, NAMESPACE, relay).kill();
+        await("the container is ready again")
+                .atMost(Duration.ofSeconds(40))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> cluster.kubectl(
+                                "-n",
+                                NAMESPACE,
+                                "get",
+                                relay,
+                                "-o",
+                                "jsonpath={.status.containerStatuses[0].restartCount} {.status.containerStatuses[0].ready}")
+                        .equals("1 true"));
+    }
+
+    /** @param how as {@link Iptables#close} has it */
+    void keepFromTarget(String how) throws Exception {
+        if (control == null) {
+            throw FaultGround.cannot("drop packets between pods without KFTRAY_E2E_CONTROL: the node may be elsewhere");
+        }
+        Iptables.close(address(relay()), address("pod/names"), how);
+    }
+
+    void allowTarget() throws Exception {
+        Iptables.open();
+    }
+
+    private String address(String pod) throws Exception {
+        return cluster.kubectl("-n", NAMESPACE, "get", pod, "-o", "jsonpath={.status.podIP}");
+    }
+
+    /** What keeps the forward from being active. */
+    Stream<ForwardProblem> troubles() {
+        ForwardStatus status = engine.status(ALIAS);
+        return status.state() == ForwardState.ACTIVE ? Stream.empty() : Stream.ofNullable(status.problem());
+    }
+
+    /** What was told of it that does not keep it from being active. */
+    Stream<ForwardProblem> warnings() {
+        return engine.events.stream()
+                .map(event -> switch (event) {
+                    case ForwardEvent.Warned warned -> warned.problem();
+                    case ForwardEvent.ConnectionFailed failed -> failed.problem();
+                    default -> null;
+                })
+                .filter(Objects::nonNull);
     }
 
     String relay() throws Exception {
