@@ -10,6 +10,7 @@ import app.kftray.engine.DatagramGround.Client;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,36 @@ class RelayReachIT {
                             .contains("nothing listens on udp://closed." + NAMESPACE));
         }
         assertThat(ground.engine().status("closed").state()).isEqualTo(ForwardState.ACTIVE);
+    }
+
+    /** As kftray's own relays are: each is told its one target by its environment, and asked no more than whether it listens. */
+    @Test
+    void eachTargetHasARelayOfItsOwnWhereRelaysAreDedicated() throws Exception {
+        for (String target : new String[] {"echo:" + DatagramEcho.PORT, "headless:53"}) {
+            String[] service = target.split(":");
+            int port = ground.engine()
+                    .forward(
+                            "dedicated-" + service[0],
+                            ground.to(service[0], Integer.parseInt(service[1]))
+                                    .protocol("udp")
+                                    .relay(Map.of("dedicated", true, "labels", Map.of("tried", "dedicated"))));
+            try (Client client = new Client(port)) {
+                client.send(new byte[] {6, 1});
+                assertThat(client.receive()).containsExactly(6, 1);
+            }
+        }
+        assertThat(cluster.kubectl(
+                                "-n",
+                                NAMESPACE,
+                                "get",
+                                "pods",
+                                "-l",
+                                "tried=dedicated",
+                                "-o",
+                                "jsonpath={range .items[*]}{.spec.containers[0].env[?(@.name=='REMOTE_ADDRESS')].value}{'\\n'}{end}")
+                        .lines())
+                .hasSize(2)
+                .allSatisfy(address -> assertThat(address).matches("(echo|headless)\\." + NAMESPACE + "\\.svc"));
     }
 
     @Test
