@@ -84,7 +84,10 @@ final class RelayFaults {
                             "patch", Map.of("spec", Map.of("containers", List.of(nonsense(g.relayImage())))))),
                     g -> g.change(Map.of())),
             beyond("a network policy drops what it sends", "no-answer .*network policy", g -> g.keepFromTarget("DROP")),
-            beyond("a firewall refuses what it sends", "relay-report .*network policy", g -> g.keepFromTarget("REJECT")),
+            beyond(
+                    "a firewall refuses what it sends",
+                    "relay-report .*network policy",
+                    g -> g.keepFromTarget("REJECT")),
             row("the API server restarts", NOTHING, 6_000, g -> g.control("apiserver", "restart"), g -> {}),
             row(
                     "the API server is away for five seconds",

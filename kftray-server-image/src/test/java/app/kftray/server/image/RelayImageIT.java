@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -82,14 +83,28 @@ class RelayImageIT {
                 .containsExactly("tmp/");
     }
 
+    /** In a process of its own, as the build does it. */
     @Test
     void isTheSameWhenItIsBuiltAgain(@TempDir Path again) throws Exception {
         Matcher name = Pattern.compile("\"(localhost/kftray/[^\"]+)\"")
                 .matcher(String.valueOf(documents.get("manifest.json")));
         assertThat(name.find()).isTrue();
-        RelayImage.main(new String[] {
-            Path.of("src", "image", "classes.lst").toString(), again.toString(), "image=" + name.group(1),
-        });
+        Commands.run(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--sun-misc-unsafe-memory-access=allow",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                RelayImage.class.getName(),
+                Path.of("src", "image", "classes.lst").toString(),
+                again.toString(),
+                "image=" + name.group(1)));
+        Path runtime = BUILT.resolveSibling("kftray");
+        try (Stream<Path> all = Files.walk(runtime)) {
+            assertThat(all.filter(Files::isRegularFile))
+                    .allSatisfy(file -> assertThat(again.resolve("kftray").resolve(runtime.relativize(file)))
+                            .hasSameBinaryContentAs(file));
+        }
         assertThat(again.resolve(BUILT.getFileName())).hasSameBinaryContentAs(BUILT);
     }
 }
