@@ -75,8 +75,8 @@ final class NetworkFaults {
             }));
 
     private static void dropFor(FaultGround ground, long millis) throws Exception {
-        ground.drop();
         try {
+            ground.drop();
             pause(millis);
         } finally {
             ground.dropNoMore();

@@ -55,9 +55,9 @@ class RelayFaultsIT {
                 }
             }
         } finally {
+            ground.allowTarget();
             ground.uncordon();
             ground.noQuota();
-            ground.allowTarget();
         }
         await("relays are removed")
                 .atMost(Duration.ofSeconds(20))

@@ -29,7 +29,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("it measures times of less than a second")
 class ForwardStreamsTest {
     private static final Duration HOLD_TIME = Duration.ofMillis(200);
     private static final Duration LONGEST_OPENING = Duration.ofMillis(800);

@@ -14,8 +14,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Sessions that answer nothing any more, and what becomes of their streams. */
+@Isolated("it measures times of a second")
 class SilentSessionsTest extends StreamsToFakeServer {
     @Test
     void aSessionThatAnswersNothingIsLostSoonAndItsStreamsGoOnWhenItDoes() {
