@@ -3,8 +3,6 @@ package app.kftray.engine.config;
 import app.kftray.api.config.ForwardConfig;
 import app.kftray.api.problem.ConfigProblem;
 import io.netty.util.NetUtil;
-import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -62,7 +60,7 @@ public record Clash(List<Claim> claims, ConfigProblem problem) {
             Optional<String> address = claim.forward().localAddresses().stream()
                     .filter(own -> group.claims.stream()
                             .flatMap(other -> other.forward().localAddresses().stream())
-                            .anyMatch(other -> overlap(own, other)))
+                            .anyMatch(other -> LocalAddresses.overlap(address(own), address(other))))
                     .findFirst();
             if (address.isPresent()) {
                 groups.remove(group);
@@ -73,17 +71,6 @@ public record Clash(List<Claim> claims, ConfigProblem problem) {
         }
         joined.add(claim);
         groups.add(new Group(wanted, joined));
-    }
-
-    private static boolean overlap(String one, String other) {
-        InetAddress left = address(one);
-        InetAddress right = address(other);
-        return left.equals(right) || includes(left, right) || includes(right, left);
-    }
-
-    /** A socket on every address of the machine answers on each of them, one on 0.0.0.0 on those of IPv4 alone. */
-    private static boolean includes(InetAddress all, InetAddress one) {
-        return all.isAnyLocalAddress() && (all instanceof Inet6Address || one instanceof Inet4Address);
     }
 
     private static InetAddress address(String literal) {

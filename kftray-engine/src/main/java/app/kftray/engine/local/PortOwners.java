@@ -1,7 +1,7 @@
 package app.kftray.engine.local;
 
 import app.kftray.engine.config.Layer4;
-import java.net.InetAddress;
+import app.kftray.engine.config.LocalAddresses;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -20,12 +20,8 @@ interface PortOwners {
     /** Who stands in the way of {@code address}: whoever has exactly it, else whoever has the port everywhere. */
     default Optional<PortOwner> of(Layer4 layer, InetSocketAddress address) {
         return of(layer, address.getPort()).stream()
-                .filter(owner -> inTheWay(owner.address().getAddress(), address.getAddress()))
+                .filter(owner -> LocalAddresses.overlap(owner.address().getAddress(), address.getAddress()))
                 .min(Comparator.comparing(owner -> !owner.address().equals(address)));
-    }
-
-    private static boolean inTheWay(InetAddress owned, InetAddress wanted) {
-        return owned.equals(wanted) || owned.isAnyLocalAddress() || wanted.isAnyLocalAddress();
     }
 
     /** The way that fits the system this runs on. */

@@ -3,9 +3,13 @@ package app.kftray.engine.local;
 import app.kftray.engine.config.Layer4;
 import java.io.IOException;
 import java.net.DatagramSocket;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Locale;
 
@@ -86,18 +90,30 @@ final class PortProbe {
 
     private int bind(Layer4 layer, InetSocketAddress address) throws IOException {
         if (layer == Layer4.UDP) {
-            try (DatagramSocket socket = new DatagramSocket(null)) {
+            try (DatagramSocket socket = datagramSocket(address)) {
                 socket.bind(address);
                 return socket.getLocalPort();
             }
         }
-        try (Socket socket = new Socket()) {
+        try (Socket socket = socket(address)) {
             // As the listener will do it: connections that ended a moment ago do not count, but on Windows the option
-            // would
-            // let two programs share the port.
+            // would let two programs share the port.
             socket.setReuseAddress(system != OperatingSystem.WINDOWS);
             socket.bind(address);
             return socket.getLocalPort();
         }
+    }
+
+    /** As the listener will be: for IPv4 of that family alone, since the usual one, of both, finds 0.0.0.0 taken by ::1. */
+    private static Socket socket(InetSocketAddress address) throws IOException {
+        return address.getAddress() instanceof Inet4Address
+                ? SocketChannel.open(StandardProtocolFamily.INET).socket()
+                : new Socket();
+    }
+
+    private static DatagramSocket datagramSocket(InetSocketAddress address) throws IOException {
+        return address.getAddress() instanceof Inet4Address
+                ? DatagramChannel.open(StandardProtocolFamily.INET).socket()
+                : new DatagramSocket(null);
     }
 }

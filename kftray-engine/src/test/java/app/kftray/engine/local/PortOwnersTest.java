@@ -44,6 +44,10 @@ class PortOwnersTest {
                         new PortOwner(socket("::1", 8080), null, 0));
         assertThat(owners.of(Layer4.TCP, socket("127.0.0.1", 22)))
                 .contains(new PortOwner(socket("0.0.0.0", 22), null, 0));
+        assertThat(owners.of(Layer4.TCP, socket("::", 22))).isPresent();
+        assertThat(owners.of(Layer4.TCP, socket("::1", 22)))
+                .as("0.0.0.0 is of IPv4 alone")
+                .isEmpty();
         assertThat(owners.of(Layer4.TCP, 80)).isEmpty();
         assertThat(owners.of(Layer4.UDP, 8080)).isEmpty();
     }

@@ -102,6 +102,22 @@ class SystemPortsTest {
     }
 
     @Test
+    void everyAddressOfIpv4IsFreeBesideAForwardOnIpv6() throws IOException {
+        PortOwners self = (layer, port) -> List.of(new PortOwner(new InetSocketAddress(LOOPBACK6, port), "java", SELF));
+        LocalPorts own = new SystemPorts(OperatingSystem.current(), self, InstantSource.system());
+        ForwardConfig.Builder forward = forward("a", 80).localAddresses(List.of("0.0.0.0"));
+        try (ServerSocket tcp = listen("::1");
+                DatagramSocket udp = new DatagramSocket(new InetSocketAddress(LOOPBACK6, QuietPorts.next()))) {
+            assertThat(own.choose(forward.localPort(tcp.getLocalPort()).build()))
+                    .hasSize(1);
+            assertThat(own.choose(forward.localPort(udp.getLocalPort())
+                            .protocol("udp")
+                            .build()))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
     void whoeverListensEverywhereIsInTheWay() throws IOException {
         try (ServerSocket other = listen("0.0.0.0")) {
             assertThat(refusal(
