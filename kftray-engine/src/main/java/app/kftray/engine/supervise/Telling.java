@@ -140,8 +140,15 @@ final class Telling {
     }
 
     private ForwardEvent reconnecting(Situation now, ForwardProblem why, Instant at) {
-        Instant nextTry = now.login != null ? null : now.way instanceof Way.Proving ? at : now.nextTry;
-        return new ForwardEvent.Reconnecting(at, alias, why, Math.max(1, now.attempt), nextTry, now.lastGood, restarts);
+        return new ForwardEvent.Reconnecting(
+                at, alias, why, Math.max(1, now.attempt), nextTry(now, at), now.lastGood, restarts);
+    }
+
+    private static @Nullable Instant nextTry(Situation now, Instant at) {
+        if (now.door instanceof Door.Blocked) {
+            return now.nextTry;
+        }
+        return now.login != null ? null : now.way instanceof Way.Proving ? at : now.nextTry;
     }
 
     private ForwardEvent active(Situation now, Instant at) {

@@ -91,6 +91,7 @@ final class WayMachine {
 
     void clusterMissing(ForwardProblem problem) {
         lose(problem);
+        nextTry = null;
         way = new Way.NoCluster(problem);
     }
 

@@ -13,14 +13,19 @@ import app.kftray.api.frontend.ForwardState;
 import app.kftray.api.problem.AccessProblem;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.LocalProblem;
+import app.kftray.api.problem.LoginProblem;
 import app.kftray.api.problem.TargetProblem;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** When a forward is active, and what is told of that. */
 class ForwardMachineTest {
+    private static final ForwardProblem LOGIN = new LoginProblem.LoginFailed("ann", "aws", "status 1", "aws login");
+
     private final DrivenMachine machine = new DrivenMachine();
 
     @Test
@@ -90,6 +95,32 @@ class ForwardMachineTest {
         machine.handle(new Input.BindAgain());
         assertThat(told(machine.handle(new Input.Bound(List.of("127.0.0.1:8080")))))
                 .hasOnlyElementsOfType(ForwardEvent.Listening.class);
+    }
+
+    @Test
+    void tellsTheNextTryOfTheSideThatItTellsOf() {
+        ForwardProblem fault = new LocalProblem.Internal("a fault");
+        machine.handle(new Input.Start());
+        machine.handle(new Input.ClusterFound("kind"));
+        machine.handle(new Input.TargetFound(List.of(ONE)));
+        assertThat(nextTry(machine.handle(new Input.BindFailed(fault))))
+                .as("the way is proved meanwhile")
+                .isEqualTo(machine.now().plusSeconds(1));
+        machine.handle(new Input.BindAgain());
+        machine.handle(new Input.Bound(List.of("127.0.0.1:8080")));
+        assertThat(nextTry(machine.handle(new Input.ClusterMissing(LOGIN)))).isNull();
+    }
+
+    @Test
+    void waitsForAChangeWhereTheClusterIsMissing() {
+        Action.Prove prove = machine.start();
+        assertThat(nextTry(machine.handle(new Input.ProofFailed(prove.ticket(), ONE, GONE))))
+                .isAfter(machine.now());
+        assertThat(nextTry(machine.handle(new Input.ClusterMissing(LOGIN)))).isNull();
+    }
+
+    private static @Nullable Instant nextTry(List<Action> actions) {
+        return ((ForwardEvent.Reconnecting) told(actions).getLast()).nextTry();
     }
 
     @Test
