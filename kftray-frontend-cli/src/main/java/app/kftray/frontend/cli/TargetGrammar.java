@@ -33,7 +33,7 @@ final class TargetGrammar {
     private static final Pattern PORT_NAME = Pattern.compile("(?=.*[a-z])[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?");
 
     /** As containers' ports are written elsewhere; a workload may be called udp, but none has a kind with digits or a colon. */
-    private static final Pattern PORT_WITH_PROTOCOL = Pattern.compile("(\\d+|[^/]*:[^/]*)/([A-Za-z]+)");
+    private static final Pattern PORT_WITH_PROTOCOL = Pattern.compile("(\\d+|[^/]*:[^/]*)/((?i:tcp|udp|sctp))");
 
     private final List<String> words;
     private final List<ForwardConfig> forwards = new ArrayList<>();
@@ -75,12 +75,12 @@ final class TargetGrammar {
     private void refuseProtocol(Target target) {
         Matcher port = PORT_WITH_PROTOCOL.matcher(at == words.size() ? "" : words.get(at));
         if (port.matches()) {
-            boolean tcp = port.group(2).equalsIgnoreCase("tcp");
-            throw usage(
-                    port.group() + " names a protocol, and forwards of the command line are always TCP",
-                    tcp
-                            ? "Leave it away: " + target.describe() + " " + port.group(1)
-                            : "UDP is forwarded from a config file: an entry with protocol: udp, and kftray up FILE.");
+            String remedy = switch (port.group(2).toLowerCase(Locale.ROOT)) {
+                case "tcp" -> "Leave it out: " + target.describe() + " " + port.group(1);
+                case "udp" -> "UDP is forwarded from a config file: an entry with protocol: udp, and kftray up FILE.";
+                default -> "SCTP cannot be forwarded.";
+            };
+            throw usage(port.group() + " names a protocol, and forwards of the command line are always TCP", remedy);
         }
     }
 

@@ -120,11 +120,16 @@ class TargetGrammarTest {
         assertThatThrownBy(() -> parse("svc/web :http/tcp"))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
-                        it -> assertThat(it.problem().hint()).isEqualTo("Leave it away: svc/web :http"));
+                        it -> assertThat(it.problem().hint()).isEqualTo("Leave it out: svc/web :http"));
         assertThatThrownBy(() -> parse("svc/dns 53:53/udp"))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         it -> assertThat(it.problem().hint()).contains("config file", "protocol: udp"));
+        assertThatThrownBy(() -> parse("svc/sig 36412/SCTP"))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        it -> assertThat(it.problem().hint()).isEqualTo("SCTP cannot be forwarded."));
+        assertThatThrownBy(() -> parse("svc/web 80/http")).hasMessage("no port follows svc/web");
         assertThat(parse("svc/web 80 svc/udp 53")).hasSize(2);
     }
 
