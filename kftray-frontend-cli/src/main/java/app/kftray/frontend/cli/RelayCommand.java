@@ -108,6 +108,7 @@ final class RelayCommand implements app.kftray.frontend.cli.Command {
     private void table(List<RelayPod> relays) {
         Table table = new Table();
         table.keepWhole(0); // to be typed after kubectl
+        table.keepWhole(4); // what the list is asked for
         table.add(row("POD", "NAMESPACE", "CONTEXT", "STATE", "USE", "DEPLOYED BY"));
         relays.forEach(
                 it -> table.add(row(it.name(), it.namespace(), it.context(), it.state(), word(it.use()), it.owner())));

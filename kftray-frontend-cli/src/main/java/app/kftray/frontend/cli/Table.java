@@ -75,7 +75,8 @@ final class Table {
             for (int i = 0; i < row.size(); i++) {
                 Cell cell = row.get(i);
                 if (i == 0) {
-                    lines.add(cell.mark().on(whole.get(i) ? cell.text() : shorten(cell.text(), width, ellipsis)));
+                    int columns = Math.max(NARROWEST, width);
+                    lines.add(cell.mark().on(whole.get(i) ? cell.text() : shorten(cell.text(), columns, ellipsis)));
                     continue;
                 }
                 String name = heads.get(i).text();

@@ -40,6 +40,25 @@ class RelayCommandTest {
     }
 
     @Test
+    void whoNeedsItIsToldWholeOnAUsualTerminal() {
+        cli.service.relays.add(new RelayPod(
+                "a-context-with-a-long-name",
+                "a-namespace",
+                "kftray-relay-ab12cd-wxyz",
+                "ann on a-laptop",
+                "ready",
+                Use.LEFT_BEHIND));
+        cli.terminal = true;
+        cli.width = 80;
+        assertThat(cli.run("relay", "list")).isZero();
+        assertThat(cli.printed().lines()).allMatch(line -> line.length() <= 80);
+        assertThat(cli.printed().lines().filter(line -> line.contains("kftray-relay-ab12cd-wxyz")))
+                .singleElement()
+                .asString()
+                .contains("left behind");
+    }
+
+    @Test
     void cleanSaysWhatItRemoved() {
         assertThat(cli.run("relay", "clean", "--context", "kft")).isZero();
         assertThat(cli.service.calls).contains("clean [] kft null");

@@ -50,6 +50,11 @@ class TableTest {
     }
 
     @Test
+    void aScreenWithoutRoomForAnythingGetsAFewLetters() {
+        assertThat(table().lines(1, "...")).containsExactly("a-ver...", "  BB  b");
+    }
+
+    @Test
     void anAddressIsNeverShortened() {
         Table table = table();
         table.keepWhole(0);
