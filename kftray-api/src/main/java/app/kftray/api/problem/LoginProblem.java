@@ -27,7 +27,7 @@ public sealed interface LoginProblem extends AccessProblem {
     }
 
     /**
-     * The login plug-in ran and failed, or did not end.
+     * The login plug-in could not be started, ran and failed, or did not end.
      *
      * @param commandLine what a person would type to run it, without secrets
      */

@@ -11,10 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * that the plug-in left behind may hold its pipes for ever.
  */
 final class LoginProgram implements LoginBroker.Program {
+    /** {@code error: 2 (No such file or directory)}, on Windows {@code error=193, %1 is not a valid Win32 application}. */
+    private static final Pattern SYSTEM_ERROR = Pattern.compile("error: \\d+ \\((.+)\\)$|error=\\d+, (.+)$");
+
     private static final int LONGEST_REASON = 400;
     private static final int LONGEST_OUTPUT = 1024 * 1024;
     private static final long LOOK_MILLIS = 20;
@@ -138,14 +144,25 @@ final class LoginProgram implements LoginBroker.Program {
     }
 
     /** The system says only that it did not work; a file that is there is not to be installed. */
-    private ForwardProblem notStarted(IOException reason) {
-        return files().filter(File::isFile)
-                .findFirst()
+    private ForwardProblem notStarted(IOException failure) {
+        return likeliest(files())
                 .map(file -> problem(
                         file.canExecute()
-                                ? file + " cannot be started: " + reason.getMessage()
+                                ? file + " cannot be started: " + reason(failure)
                                 : file + " is not executable"))
                 .orElseGet(() -> new LoginProblem.LoginMissing(login.user(), login.command(), login.installHint()));
+    }
+
+    /** The file that the system tried to run: it passes over those that are not executable. */
+    static Optional<File> likeliest(Stream<File> files) {
+        return files.filter(File::isFile).min(Comparator.comparing(file -> !file.canExecute()));
+    }
+
+    /** The system's sentence without the call, the number and the path that Java puts around it. */
+    static String reason(IOException failure) {
+        String message = String.valueOf(failure.getMessage()).strip();
+        Matcher told = SYSTEM_ERROR.matcher(message);
+        return told.find() ? told.group(told.group(1) == null ? 2 : 1) : message;
     }
 
     /** Where the program may be. */

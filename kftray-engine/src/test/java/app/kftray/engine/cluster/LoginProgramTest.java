@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import app.kftray.api.problem.ForwardProblem;
 import app.kftray.api.problem.LoginProblem;
 import app.kftray.api.problem.ProblemException;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -122,7 +124,26 @@ class LoginProgramTest {
         assertThat(problem.code()).isEqualTo("login-failed");
 
         assertThat(script.toFile().setExecutable(true)).isTrue();
-        assertThat(problemOf(login).message()).contains("log-in cannot be started: ");
+        assertThat(problemOf(login).message())
+                .endsWith(folder.resolve("./log-in") + " cannot be started: No such file or directory");
+    }
+
+    @Test
+    void ofSeveralFilesTheOneThatTheSystemTriedIsNamed() throws Exception {
+        Path plain = Files.writeString(folder.resolve("plain"), "#!/bin/sh\n");
+        Path program = Files.writeString(folder.resolve("program"), "#!/no/such/interpreter\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        assertThat(LoginProgram.likeliest(Stream.of(folder.toFile(), plain.toFile(), program.toFile())))
+                .contains(program.toFile());
+        assertThat(LoginProgram.likeliest(Stream.of(folder.toFile(), plain.toFile())))
+                .contains(plain.toFile());
+    }
+
+    @Test
+    void theSystemsReasonIsToldAlone() {
+        String windows = "Cannot run program \"aws\": CreateProcess error=193, %1 is not a valid Win32 application";
+        assertThat(LoginProgram.reason(new IOException(windows))).isEqualTo("%1 is not a valid Win32 application");
+        assertThat(LoginProgram.reason(new IOException("no idea"))).isEqualTo("no idea");
     }
 
     @Test
