@@ -11,7 +11,14 @@ public sealed interface TargetProblem extends ForwardProblem {
         return true;
     }
 
-    record NoNamespace(String context, String namespace, List<String> known) implements TargetProblem {
+    /**
+     * There is no such namespace, or not for long.
+     *
+     * @param beingDeleted whether it is still there and being emptied
+     * @param known the namespaces that are there, empty when they may not be listed
+     */
+    record NoNamespace(String context, String namespace, boolean beingDeleted, List<String> known)
+            implements TargetProblem {
         @Override
         public String code() {
             return "no-namespace";
@@ -24,6 +31,9 @@ public sealed interface TargetProblem extends ForwardProblem {
 
         @Override
         public String hint() {
+            if (beingDeleted) {
+                return "It is being deleted.";
+            }
             return known.isEmpty()
                     ? "Check the namespace's name and the context."
                     : Names.suggestion(namespace, known, "namespaces");

@@ -8,6 +8,7 @@ import app.kftray.api.problem.Right;
 import app.kftray.api.problem.TargetProblem;
 import app.kftray.engine.cluster.ApiProblems;
 import app.kftray.engine.cluster.Cluster;
+import app.kftray.engine.cluster.Namespaces;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.openapi.JSON;
@@ -15,6 +16,7 @@ import io.kubernetes.client.openapi.apis.CoreV1Api;
 import io.kubernetes.client.openapi.models.V1Pod;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** What is asked of the API server for relays; a class that tests replace. All methods block and fail with a {@link ProblemException}. */
@@ -28,7 +30,6 @@ class RelayPods {
             new Right("create", "", "pods/portforward"));
 
     private static final int LOG_LINES = 3;
-    private static final int NAMES = 500;
     private static final int NOT_FOUND = 404;
 
     /** A name for a pod that is to be made, known before the server answers: an answer may be lost, and the pod be there. */
@@ -126,23 +127,14 @@ class RelayPods {
 
     /** Fails when there is no such namespace, as far as the user may know: a list of its pods is empty then and no failure. */
     void requireNamespace(Cluster cluster, String namespace) {
+        Optional<TargetProblem.NoNamespace> none;
         try {
-            api(cluster).readNamespace(namespace).execute();
-        } catch (ApiException e) {
-            if (e.getCode() == NOT_FOUND) {
-                throw new ProblemException(
-                        new TargetProblem.NoNamespace(cluster.context(), namespace, namespaces(cluster)), e);
-            }
-        }
-    }
-
-    private static List<String> namespaces(Cluster cluster) {
-        try {
-            return api(cluster).listNamespace().limit(NAMES).execute().getItems().stream()
-                    .map(it -> String.valueOf(it.getMetadata().getName()))
-                    .toList();
+            none = Namespaces.missing(cluster, namespace);
         } catch (ApiException notAllowed) {
-            return List.of();
+            return;
+        }
+        if (none.isPresent()) {
+            throw new ProblemException(none.get());
         }
     }
 

@@ -8,6 +8,7 @@ import app.kftray.api.problem.Right;
 import app.kftray.api.problem.TargetProblem;
 import app.kftray.engine.cluster.ApiProblems;
 import app.kftray.engine.cluster.Cluster;
+import app.kftray.engine.cluster.Namespaces;
 import io.kubernetes.client.common.KubernetesListObject;
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
@@ -19,7 +20,6 @@ import io.kubernetes.client.openapi.apis.CoreV1Api;
 import io.kubernetes.client.openapi.models.V1DeploymentSpec;
 import io.kubernetes.client.openapi.models.V1LabelSelector;
 import io.kubernetes.client.openapi.models.V1LabelSelectorRequirement;
-import io.kubernetes.client.openapi.models.V1Namespace;
 import io.kubernetes.client.openapi.models.V1ReplicaSetSpec;
 import io.kubernetes.client.openapi.models.V1ResourceAttributes;
 import io.kubernetes.client.openapi.models.V1SelfSubjectAccessReview;
@@ -28,6 +28,7 @@ import io.kubernetes.client.openapi.models.V1SelfSubjectReview;
 import io.kubernetes.client.openapi.models.V1StatefulSetSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Single questions to a cluster; they block. */
@@ -46,14 +47,11 @@ final class Lookups {
     /** What to tell when {@code name} is not there: perhaps not even its namespace is. */
     ForwardProblem missing(String kind, String name) {
         try {
-            V1Namespace found = new CoreV1Api(client()).readNamespace(namespace).execute();
-            if (found.getMetadata().getDeletionTimestamp() != null) {
-                return noNamespace(); // it is emptied before it goes, and nobody tells when it has gone
+            Optional<TargetProblem.NoNamespace> none = Namespaces.missing(cluster, namespace);
+            if (none.isPresent()) {
+                return none.get();
             }
         } catch (ApiException e) {
-            if (e.getCode() == NOT_FOUND) {
-                return noNamespace();
-            }
             if (e.getCode() == 0) {
                 return new TargetProblem.NotFound(
                         kind, namespace, name, List.of()); // no answer: not asked a second time
@@ -63,20 +61,6 @@ final class Lookups {
             return e.problem();
         }
         return new TargetProblem.NotFound(kind, namespace, name, names(kind));
-    }
-
-    private ForwardProblem noNamespace() {
-        return new TargetProblem.NoNamespace(cluster.context(), namespace, otherNamespaces());
-    }
-
-    private List<String> otherNamespaces() {
-        try {
-            return names(new CoreV1Api(client()).listNamespace().limit(NAMES).execute()).stream()
-                    .filter(name -> !name.equals(namespace))
-                    .toList();
-        } catch (ApiException | ProblemException e) {
-            return List.of();
-        }
     }
 
     private List<String> names(String kind) {

@@ -132,7 +132,8 @@ final class FakeCluster extends RelayPods implements PodFeed {
     @Override
     void requireNamespace(Cluster cluster, String namespace) {
         if (namespace.equals(absent)) {
-            throw new ProblemException(new TargetProblem.NoNamespace(cluster.context(), namespace, List.of("demo")));
+            throw new ProblemException(
+                    new TargetProblem.NoNamespace(cluster.context(), namespace, false, List.of("demo")));
         }
     }
 
