@@ -10,6 +10,7 @@ import app.kftray.engine.cluster.ApiProblems;
 import app.kftray.engine.cluster.Cluster;
 import app.kftray.engine.cluster.Namespaces;
 import io.kubernetes.client.common.KubernetesListObject;
+import io.kubernetes.client.common.KubernetesObject;
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.openapi.apis.AppsV1Api;
@@ -17,17 +18,22 @@ import io.kubernetes.client.openapi.apis.AuthenticationV1Api;
 import io.kubernetes.client.openapi.apis.AuthorizationV1Api;
 import io.kubernetes.client.openapi.apis.BatchV1Api;
 import io.kubernetes.client.openapi.apis.CoreV1Api;
+import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V1DeploymentSpec;
 import io.kubernetes.client.openapi.models.V1LabelSelector;
 import io.kubernetes.client.openapi.models.V1LabelSelectorRequirement;
+import io.kubernetes.client.openapi.models.V1OwnerReference;
+import io.kubernetes.client.openapi.models.V1ReplicaSet;
 import io.kubernetes.client.openapi.models.V1ReplicaSetSpec;
 import io.kubernetes.client.openapi.models.V1ResourceAttributes;
 import io.kubernetes.client.openapi.models.V1SelfSubjectAccessReview;
 import io.kubernetes.client.openapi.models.V1SelfSubjectAccessReviewSpec;
 import io.kubernetes.client.openapi.models.V1SelfSubjectReview;
+import io.kubernetes.client.openapi.models.V1StatefulSet;
 import io.kubernetes.client.openapi.models.V1StatefulSetSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -117,19 +123,27 @@ final class Lookups {
      * What a workload says of its pods.
      *
      * @param none whether it wants none of them now
+     * @param owner what decides how many it wants, null when that is left to people
      */
-    record Wanted(String selector, boolean none) {}
+    record WorkloadPods(
+            String selector, boolean none, @Nullable String owner) {}
 
     private record Spec(
-            @Nullable V1LabelSelector selector, @Nullable Integer replicas) {}
+            @Nullable V1LabelSelector selector,
+            @Nullable Integer replicas,
+            @Nullable String owner) {
+        static Spec withoutReplicas(@Nullable V1LabelSelector selector) {
+            return new Spec(selector, null, null);
+        }
+    }
 
     /** Reads the workload; throws a {@link ProblemException}. */
-    Wanted wanted(Target.Workload workload) {
+    WorkloadPods podsOf(Target.Workload workload) {
         WorkloadKind kind = workload.kind();
         try {
             Spec spec = read(kind, workload.name());
-            return new Wanted(
-                    text(workload, spec.selector()), Integer.valueOf(0).equals(spec.replicas()));
+            return new WorkloadPods(
+                    text(workload, spec.selector()), Integer.valueOf(0).equals(spec.replicas()), spec.owner());
         } catch (ApiException e) {
             throw new ProblemException(
                     e.getCode() == NOT_FOUND
@@ -144,37 +158,51 @@ final class Lookups {
         AppsV1Api apps = new AppsV1Api(client());
         return switch (kind) {
             case DEPLOYMENT -> {
-                V1DeploymentSpec spec =
-                        apps.readNamespacedDeployment(name, namespace).execute().getSpec();
-                yield new Spec(spec.getSelector(), spec.getReplicas());
+                V1Deployment found =
+                        apps.readNamespacedDeployment(name, namespace).execute();
+                V1DeploymentSpec spec = found.getSpec();
+                yield new Spec(spec.getSelector(), spec.getReplicas(), owner(found));
             }
             case STATEFUL_SET -> {
-                V1StatefulSetSpec spec = apps.readNamespacedStatefulSet(name, namespace)
-                        .execute()
-                        .getSpec();
-                yield new Spec(spec.getSelector(), spec.getReplicas());
+                V1StatefulSet found =
+                        apps.readNamespacedStatefulSet(name, namespace).execute();
+                V1StatefulSetSpec spec = found.getSpec();
+                yield new Spec(spec.getSelector(), spec.getReplicas(), owner(found));
             }
             case REPLICA_SET -> {
-                V1ReplicaSetSpec spec =
-                        apps.readNamespacedReplicaSet(name, namespace).execute().getSpec();
-                yield new Spec(spec.getSelector(), spec.getReplicas());
+                V1ReplicaSet found =
+                        apps.readNamespacedReplicaSet(name, namespace).execute();
+                V1ReplicaSetSpec spec = found.getSpec();
+                yield new Spec(spec.getSelector(), spec.getReplicas(), owner(found));
             }
             case DAEMON_SET ->
-                new Spec(
-                        apps.readNamespacedDaemonSet(name, namespace)
-                                .execute()
-                                .getSpec()
-                                .getSelector(),
-                        null);
+                Spec.withoutReplicas(apps.readNamespacedDaemonSet(name, namespace)
+                        .execute()
+                        .getSpec()
+                        .getSelector());
             case JOB ->
-                new Spec(
-                        new BatchV1Api(client())
-                                .readNamespacedJob(name, namespace)
-                                .execute()
-                                .getSpec()
-                                .getSelector(),
-                        null);
+                Spec.withoutReplicas(new BatchV1Api(client())
+                        .readNamespacedJob(name, namespace)
+                        .execute()
+                        .getSpec()
+                        .getSelector());
         };
+    }
+
+    /** As kubectl takes it, for example {@code deploy/web} of a ReplicaSet. */
+    private static @Nullable String owner(KubernetesObject workload) {
+        List<V1OwnerReference> owners = workload.getMetadata().getOwnerReferences();
+        return owners == null
+                ? null
+                : owners.stream()
+                        .filter(it -> Boolean.TRUE.equals(it.getController()))
+                        .map(it -> described(it.getKind().toLowerCase(Locale.ROOT), it.getName()))
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    private static String described(String kind, String name) {
+        return WorkloadKind.of(kind).map(WorkloadKind::abbreviation).orElse(kind) + "/" + name;
     }
 
     private static String text(Target.Workload workload, @Nullable V1LabelSelector selector) {

@@ -9,7 +9,6 @@ import app.kftray.engine.cluster.Cluster;
 import io.kubernetes.client.openapi.models.V1Pod;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +27,13 @@ final class WorkloadWatch extends TargetWatch {
     private final Target.Workload workload;
     private final Lookups lookups;
 
-    private @Nullable String selector;
+    private Lookups.@Nullable WorkloadPods wanted;
     private SharedWatches.@Nullable Handle podWatch;
     private @Nullable Map<String, V1Pod> pods;
+    /** By which those pods were listed. */
+    private String selector = "";
+
     private @Nullable ForwardProblem problem;
-    private boolean wantsNone;
     private boolean looking;
 
     WorkloadWatch(
@@ -59,29 +60,28 @@ final class WorkloadWatch extends TargetWatch {
     }
 
     private void look() {
-        String found;
+        Lookups.WorkloadPods found;
         try {
-            Lookups.Wanted wanted = lookups.wanted(workload);
-            found = wanted.selector();
-            wantsNone = wanted.none();
+            found = lookups.podsOf(workload);
         } catch (ProblemException e) {
             problem = e.problem();
             lookLater();
             return;
         }
         problem = null;
-        if (!Objects.equals(found, selector)) {
-            disown(podWatch);
-            selector = found;
-            pods = null;
+        boolean same = wanted != null && wanted.selector().equals(found.selector());
+        wanted = found;
+        if (!same) {
+            disown(podWatch); // what it knew stays true until the new one knows more
             SharedWatches.Handle handle = watches.subscribe(
                     cluster,
-                    new Queries.PodQuery(namespace, found, null),
+                    new Queries.PodQuery(namespace, found.selector(), null),
                     Queries.POD_EVENT,
                     listener(
                             (Map<String, V1Pod> objects) -> {
                                 boolean left = pods != null && !pods.isEmpty() && objects.isEmpty();
                                 pods = objects;
+                                selector = found.selector();
                                 problem = null;
                                 if (left) {
                                     look();
@@ -128,16 +128,19 @@ final class WorkloadWatch extends TargetWatch {
         String description = workload.describe();
         return known.isEmpty()
                 ? new TargetState.Unavailable(
-                        wantsNone
-                                ? scaledToZero(description)
-                                : WatchedTargets.none(description, String.valueOf(selector)))
+                        wanted != null && wanted.none()
+                                ? scaledToZero(description, wanted.owner())
+                                : WatchedTargets.none(description, selector))
                 : PodPorts.of(description, known.values(), config.remotePort(), "", "");
     }
 
-    private ForwardProblem scaledToZero(String description) {
+    /** A workload of another one is scaled by that, which undoes what anybody else does. */
+    private ForwardProblem scaledToZero(String description, @Nullable String owner) {
         return new TargetProblem.NoReadyPod(
                 description,
                 "it is scaled to 0",
-                "kubectl scale " + description + " -n " + namespace + " --replicas=1 starts one.");
+                owner == null
+                        ? "kubectl scale " + description + " -n " + namespace + " --replicas=1 starts one."
+                        : "It belongs to " + owner + ", which decides how many pods it has.");
     }
 }

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is told of targets, by users with few rights and servers with bad habits. */
 class WatchedTargetsTest {
     private static final Target WEB = new Target.Service("web");
+    private static final Target OWN = new Target.Workload(WorkloadKind.REPLICA_SET, "own");
     private static final Target WEB_1 = new Target.Pod("web-1");
 
     @TempDir
@@ -124,6 +125,37 @@ class WatchedTargetsTest {
 
         sandbox.scale("demo", "web", 1);
         await().until(() -> told.getLast() instanceof TargetState.Ready);
+    }
+
+    @Test
+    void aWorkloadOfAnotherIsLeftToThatOne() throws Exception {
+        replicaSet("none", 0);
+        follow(sandbox.kubeconfig(), OWN);
+        await().untilAsserted(() -> assertThat(told).isNotEmpty());
+        assertThat(problem().message()).endsWith("it is scaled to 0");
+        assertThat(problem().hint()).isEqualTo("It belongs to deploy/web, which decides how many pods it has.");
+    }
+
+    @Test
+    void podsThatWentAreMissedAtOnceAlsoWhereTheWorkloadSelectsOthersNow() throws Exception {
+        replicaSet("web", 1);
+        follow(sandbox.kubeconfig(), OWN);
+        await().until(() -> !told.isEmpty() && told.getLast() instanceof TargetState.Ready);
+
+        replicaSet("none", 1);
+        sandbox.scale("demo", "web", 0);
+
+        await().until(() -> told.toString().contains("no pod matches app=none"));
+        assertThat(told.toString()).contains("no pod matches app=web");
+    }
+
+    private void replicaSet(String app, int replicas) {
+        sandbox.apply("""
+                {"apiVersion": "apps/v1", "kind": "ReplicaSet",
+                 "metadata": {"name": "own", "namespace": "demo", "uid": "own", "ownerReferences": [
+                     {"apiVersion": "apps/v1", "kind": "Deployment", "name": "web", "uid": "web", "controller": true}]},
+                 "spec": {"replicas": %d, "selector": {"matchLabels": {"app": "%s"}}}}
+                """.formatted(replicas, app));
     }
 
     @Test
