@@ -51,7 +51,10 @@ final class Relay {
     private final RelayUsers users = new RelayUsers();
     private final Targets.Watch feed;
 
-    /** This and what follows is touched on the queue alone. */
+    /** Why pods could not be removed, by name. */
+    private final Map<String, String> whyStaying = new ConcurrentHashMap<>();
+
+    /** This and what follows is touched on the queue alone, but for the names of pods. */
     private final KnownPods pods = new KnownPods();
 
     private @Nullable ForwardProblem unseen;
@@ -62,8 +65,6 @@ final class Relay {
     private @Nullable String lost;
 
     private boolean retrying;
-    /** Why pods could not be removed, by name. */
-    private final Map<String, String> kept = new ConcurrentHashMap<>();
 
     private volatile long usedAt = System.nanoTime();
 
@@ -140,7 +141,7 @@ final class Relay {
                 .forEach(name -> tell(
                         RelayEvent.Change.LEFT_BEHIND,
                         name,
-                        kept.getOrDefault(name, "it could not be removed before the end")
+                        whyStaying.getOrDefault(name, "it could not be removed before the end")
                                 + "; the next start tries again"));
     }
 
@@ -317,11 +318,11 @@ final class Relay {
         try {
             how.of(cluster, namespace, name);
             pods.ended(name);
-            kept.remove(name);
+            whyStaying.remove(name);
             tell(RelayEvent.Change.REMOVED, name, cause);
             return true;
         } catch (ProblemException e) {
-            kept.put(name, "it could not be removed: " + e.getMessage());
+            whyStaying.put(name, "it could not be removed: " + e.getMessage());
             LOG.log(Level.WARNING, "relay {0}/{1} stays behind: {2}", namespace, name, e.getMessage());
             return false;
         }

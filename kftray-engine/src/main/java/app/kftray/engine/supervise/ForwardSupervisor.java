@@ -119,7 +119,7 @@ final class ForwardSupervisor implements ClusterGate.Waiter {
     /** Whatever the machine does not wait for any more must not come, and must not keep anything alive until it would. */
     private void leaveWhatIsOver(@Nullable Cluster at) {
         if (at != null) {
-            target.leaveGate(at);
+            target.leaveGateWhereDone(at);
         }
         if (!(machine.way() instanceof Way.Resting || machine.way() instanceof Way.Proved)) {
             cancelPause.run();

@@ -204,7 +204,7 @@ final class ForwardTarget {
     }
 
     /** Whatever is not waited for any more must not come. */
-    void leaveGate(Cluster at) {
+    void leaveGateWhereDone(Cluster at) {
         Way now = way.get();
         if (!(now instanceof Way.ClusterAway)) {
             around.gates().leave(at, waiter);

@@ -75,7 +75,10 @@ final class WayMachine {
         way = new Way.Unknown();
     }
 
-    /** Another target, or the same in another cluster, is looked for: because of {@code cause}, or for the first time. */
+    /**
+     * Another target, or the same in another cluster, is looked for: because of {@code cause}, or of none that is news, for the first
+     * time and when the cluster of a changed configuration is found.
+     */
     void search(@Nullable ForwardProblem cause) {
         lose(cause);
         lives.forget();

@@ -40,7 +40,7 @@ final class FakeCluster extends RelayPods implements PodFeed {
 
     /** Why pods cannot be deleted. */
     @Nullable
-    ForwardProblem hold;
+    ForwardProblem deletionRefusal;
 
     /** The one namespace that is not there. */
     String absent = "";
@@ -148,7 +148,7 @@ final class FakeCluster extends RelayPods implements PodFeed {
         while (stuck) {
             LockSupport.park();
         }
-        ForwardProblem held = hold;
+        ForwardProblem held = deletionRefusal;
         if (held != null) {
             throw new ProblemException(held, new ApiException(403, "refused"));
         }

@@ -93,7 +93,7 @@ class RelayRemovalTest extends RelayScenario {
         Relay relay = relay(settings(false));
         relay.use("dns", DNS, dns::add);
         await().until(() -> cluster.created.size() == 1);
-        cluster.hold = new AccessProblem.Forbidden("ann", "delete", "", "pods", "demo", "");
+        cluster.deletionRefusal = new AccessProblem.Forbidden("ann", "delete", "", "pods", "demo", "");
 
         relay.remove().toCompletableFuture().join();
         relay.tellLeftBehind();

@@ -60,7 +60,7 @@ final class RelayStreams {
     /** Something waits to be sent. */
     void want() {
         if (stream == null) {
-            opening.soon();
+            opening.unlessPausing();
         }
     }
 

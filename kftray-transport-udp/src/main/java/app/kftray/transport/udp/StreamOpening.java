@@ -40,7 +40,7 @@ final class StreamOpening {
     }
 
     /** Opens one, unless it does so already or will after a pause. */
-    void soon() {
+    void unlessPausing() {
         if (pause == null) {
             now();
         }

@@ -10,8 +10,8 @@ import java.net.InetSocketAddress;
  * One local sender, its datagrams and their answers. {@link RelayStreams} has the stream that carries them, opened by the first
  * one and again, after it was lost, by the next. Everything runs on the local socket's event loop.
  *
- * <p>While there is no stream yet, and while it is congested, datagrams wait in a short queue in which the oldest gives way, and
- * none grows older than its time. A datagram that was written to a stream is never sent again.
+ * <p>While there is no stream yet, or the relay has not answered its hello, and while it is congested, datagrams wait in a short queue
+ * in which the oldest gives way, and none grows older than its time. A datagram that was written to a stream is never sent again.
  */
 final class UdpSession {
     private final TransportContext context;
