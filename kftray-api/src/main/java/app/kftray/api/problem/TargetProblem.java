@@ -26,13 +26,15 @@ public sealed interface TargetProblem extends ForwardProblem {
 
         @Override
         public String message() {
-            return "there is no namespace " + namespace + " in context " + context;
+            return beingDeleted
+                    ? "the namespace " + namespace + " in context " + context + " is being deleted"
+                    : "there is no namespace " + namespace + " in context " + context;
         }
 
         @Override
         public String hint() {
             if (beingDeleted) {
-                return "It is being deleted.";
+                return "Make it again once it has gone, or name another one.";
             }
             return known.isEmpty()
                     ? "Check the namespace's name and the context."

@@ -37,7 +37,10 @@ final class HandedOut {
         return gift == null ? List.of() : gift.addresses();
     }
 
-    /** Whether another forward was given the port of {@code address} a moment ago. */
+    /**
+     * Whether another forward was given the port of {@code address} a moment ago, be it for the other family: what is chosen freely
+     * should mean the same program by whichever address.
+     */
     boolean isReserved(String alias, Layer4 layer, InetSocketAddress address) {
         Instant recent = clock.instant().minus(RESERVED);
         return gifts.entrySet().stream()

@@ -17,7 +17,7 @@ interface PortOwners {
     /** Everybody who has {@code port} on any address. */
     List<PortOwner> of(Layer4 layer, int port);
 
-    /** Who stands in the way of {@code address}: whoever has exactly it, else whoever has the port everywhere. */
+    /** Who stands in the way of {@code address}: whoever has exactly it, else whoever has an address that overlaps it. */
     default Optional<PortOwner> of(Layer4 layer, InetSocketAddress address) {
         return of(layer, address.getPort()).stream()
                 .filter(owner -> LocalAddresses.overlap(owner.address().getAddress(), address.getAddress()))

@@ -54,6 +54,8 @@ final class Relay {
     /** Why pods could not be removed, by name. */
     private final Map<String, String> whyStaying = new ConcurrentHashMap<>();
 
+    private volatile long usedAt = System.nanoTime();
+
     /** This and what follows is touched on the queue alone, but for the names of pods. */
     private final KnownPods pods = new KnownPods();
 
@@ -65,8 +67,6 @@ final class Relay {
     private @Nullable String lost;
 
     private boolean retrying;
-
-    private volatile long usedAt = System.nanoTime();
 
     /**
      * @param kubeconfig where the cluster's context is written, as the forward names it

@@ -20,6 +20,10 @@ final class Telling {
     private ForwardState state = ForwardState.STOPPED;
     private Instant since;
     private @Nullable ForwardProblem problem;
+
+    /** Whether that is about the local port. */
+    private boolean ofDoor;
+
     private boolean everActive;
     private int restarts;
     private @Nullable Instant downSince;
@@ -92,6 +96,7 @@ final class Telling {
         }
         Optional<ForwardEvent> event = event(now, next, current, at);
         problem = current.orElse(null);
+        ofDoor = now.door instanceof Door.Blocked;
         enter(next);
         return event;
     }
@@ -109,7 +114,8 @@ final class Telling {
             case Way.Resting(List<PodPort> pods, long of, ForwardProblem why) -> Optional.of(why);
             case Way.ClusterAway(List<PodPort> pods, ForwardProblem why) -> Optional.of(why);
             case Way.Searching searching when everActive -> Optional.ofNullable(now.last);
-            case Way.Proving proving -> everActive ? Optional.ofNullable(now.last) : Optional.ofNullable(problem);
+            case Way.Proving proving ->
+                everActive ? Optional.ofNullable(now.last) : Optional.ofNullable(ofDoor ? null : problem);
             default -> Optional.empty();
         };
     }

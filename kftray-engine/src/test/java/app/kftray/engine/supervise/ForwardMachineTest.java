@@ -108,6 +108,7 @@ class ForwardMachineTest {
                 .isEqualTo(machine.now().plusSeconds(1));
         machine.handle(new Input.BindAgain());
         machine.handle(new Input.Bound(List.of("127.0.0.1:8080")));
+        assertThat(machine.snapshot().problem()).as("the port is open").isNull();
         assertThat(nextTry(machine.handle(new Input.ClusterMissing(LOGIN)))).isNull();
     }
 

@@ -106,18 +106,23 @@ final class RelayCommand implements app.kftray.frontend.cli.Command {
     }
 
     private void table(List<RelayPod> relays) {
-        Table table = new Table();
+        Table table = new Table(2); // six columns on a usual terminal
         table.keepWhole(0); // to be typed after kubectl
         table.keepWhole(4); // what the list is asked for
         table.add(row("POD", "NAMESPACE", "CONTEXT", "STATE", "USE", "DEPLOYED BY"));
         relays.forEach(
-                it -> table.add(row(it.name(), it.namespace(), it.context(), it.state(), word(it.use()), it.owner())));
+                it -> table.add(row(it.name(), it.namespace(), it.context(), it.state(), told(it.use()), it.owner())));
         Terminal terminal = around.terminal();
         table.lines(terminal.width(), terminal.ellipsis()).forEach(terminal::print);
     }
 
     private static List<Table.Cell> row(String... fields) {
         return Stream.of(fields).map(Sentences::clean).map(Table.Cell::of).toList();
+    }
+
+    /** For people, and short enough for a table on a usual terminal. */
+    private static String told(RelayPod.Use use) {
+        return use == RelayPod.Use.SOMEBODY_ELSES ? "theirs" : word(use);
     }
 
     private static String word(RelayPod.Use use) {

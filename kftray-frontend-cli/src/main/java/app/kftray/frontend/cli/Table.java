@@ -10,12 +10,21 @@ import java.util.stream.IntStream;
  * too narrow for that each row becomes a block, with a line for each field.
  */
 final class Table {
-    private static final String GAP = "   ";
     private static final String INDENT = "  ";
     private static final int NARROWEST = 8;
 
     private final List<List<Cell>> rows = new ArrayList<>();
     private final BitSet whole = new BitSet();
+    private final String gap;
+
+    Table() {
+        this(3);
+    }
+
+    /** @param gap how many spaces stand between two columns */
+    Table(int gap) {
+        this.gap = " ".repeat(gap);
+    }
 
     /**
      * One field of a row.
@@ -57,7 +66,7 @@ final class Table {
                 String text = shorten(cell.text(), widths[i], ellipsis);
                 line.append(cell.mark().on(text));
                 if (i < row.size() - 1) {
-                    line.repeat(' ', widths[i] - columns(text)).append(GAP);
+                    line.repeat(' ', widths[i] - columns(text)).append(gap);
                 }
             }
             lines.add(line.toString());
@@ -101,8 +110,8 @@ final class Table {
         return widths;
     }
 
-    private static int total(int[] widths) {
-        return GAP.length() * (widths.length - 1) + IntStream.of(widths).sum();
+    private int total(int[] widths) {
+        return gap.length() * (widths.length - 1) + IntStream.of(widths).sum();
     }
 
     private int[] shrink(int[] widths, int available) {

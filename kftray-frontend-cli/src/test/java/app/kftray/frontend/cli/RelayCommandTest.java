@@ -23,9 +23,9 @@ class RelayCommandTest {
         assertThat(cli.run("relay", "list", "-n", "demo")).isZero();
         assertThat(cli.service.calls).contains("relays [] null demo");
         assertThat(cli.printed()).isEqualTo("""
-                POD       NAMESPACE   CONTEXT   STATE   USE           DEPLOYED BY
-                relay-a   demo        kft       ready   in use        ann on laptop
-                relay-b   shop        kft       ready   left behind   ann on laptop
+                POD      NAMESPACE  CONTEXT  STATE  USE          DEPLOYED BY
+                relay-a  demo       kft      ready  in use       ann on laptop
+                relay-b  shop       kft      ready  left behind  ann on laptop
                 """);
     }
 
@@ -56,6 +56,26 @@ class RelayCommandTest {
                 .singleElement()
                 .asString()
                 .contains("left behind");
+    }
+
+    @Test
+    void anothersRelayKeepsTheListATable() {
+        cli.service.relays.add(new RelayPod(
+                "a-context-with-a-long-name",
+                "a-namespace",
+                "kftray-relay-ab12cd-wxyz",
+                "ann on a-laptop",
+                "not ready",
+                Use.SOMEBODY_ELSES));
+        cli.terminal = true;
+        cli.width = 80;
+        assertThat(cli.run("relay", "list")).isZero();
+        assertThat(cli.printed().lines())
+                .allMatch(line -> line.length() <= 80)
+                .filteredOn(line -> line.contains("kftray-relay-ab12cd-wxyz"))
+                .singleElement()
+                .asString()
+                .contains("not ready", "theirs");
     }
 
     @Test
