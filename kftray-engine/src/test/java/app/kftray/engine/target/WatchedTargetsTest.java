@@ -173,7 +173,7 @@ class WatchedTargetsTest {
         assertThat(problem()).isInstanceOfSatisfying(TargetProblem.NoNamespace.class, it -> {
             assertThat(it.namespace()).isEqualTo("demo");
             assertThat(it.known()).doesNotContain("demo");
-            assertThat(it.hint()).isEqualTo("It is being deleted.");
+            assertThat(it.message()).endsWith("is being deleted");
         });
     }
 
