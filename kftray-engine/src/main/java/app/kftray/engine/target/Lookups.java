@@ -196,13 +196,18 @@ final class Lookups {
                 ? null
                 : owners.stream()
                         .filter(it -> Boolean.TRUE.equals(it.getController()))
-                        .map(it -> described(it.getKind().toLowerCase(Locale.ROOT), it.getName()))
+                        .map(it -> described(it.getApiVersion(), it.getKind().toLowerCase(Locale.ROOT)) + "/"
+                                + it.getName())
                         .findFirst()
                         .orElse(null);
     }
 
-    private static String described(String kind, String name) {
-        return WorkloadKind.of(kind).map(WorkloadKind::abbreviation).orElse(kind) + "/" + name;
+    /** Others have kinds of the same names in groups of their own. */
+    private static String described(String apiVersion, String kind) {
+        String group = apiVersion.contains("/") ? apiVersion.substring(0, apiVersion.indexOf('/')) : "";
+        return group.equals("apps") || group.equals("batch")
+                ? WorkloadKind.of(kind).map(WorkloadKind::abbreviation).orElse(kind)
+                : group.isEmpty() ? kind : kind + "." + group;
     }
 
     private static String text(Target.Workload workload, @Nullable V1LabelSelector selector) {

@@ -9,11 +9,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,20 +49,7 @@ abstract class RelayScenario {
     }
 
     static RelaySettings settings(boolean dedicated) {
-        return new RelaySettings(
-                "relay:1",
-                "IfNotPresent",
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                dedicated,
-                "",
-                Map.of(),
-                Map.of(),
-                List.of(),
-                Map.of(),
-                Duration.ofMinutes(2),
-                Map.of());
+        return RelaySpecTest.settings(dedicated);
     }
 
     V1Pod left(String process) {

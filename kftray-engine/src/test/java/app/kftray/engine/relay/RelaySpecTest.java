@@ -82,12 +82,12 @@ class RelaySpecTest {
                 .isEqualTo(Duration.ofMinutes(2));
         Duration idle = RelayModule.idle(settings(folder, "5m"), new Plugins(List.of()));
         assertThat(idle).isEqualTo(Duration.ofMinutes(10));
-        RelaySettings patient = settings(List.of(), idle, Map.of());
+        RelaySettings patient = settings(false, List.of(), idle, Map.of());
         assertThat(environment(RelaySpec.shared(patient, OWNER, "shared", TARGETS)))
                 .containsEntry("IDLE_SECONDS", "600");
         assertThat(environment(RelaySpec.dedicated(patient, OWNER, "shared", TARGETS.getFirst())))
                 .containsEntry("IDLE_SECONDS", "600");
-        RelaySettings longest = settings(List.of(), Duration.ofDays(7), Map.of());
+        RelaySettings longest = settings(false, List.of(), Duration.ofDays(7), Map.of());
         assertThat(environment(RelaySpec.shared(longest, OWNER, "shared", TARGETS)))
                 .as("the most that the relay takes")
                 .containsEntry("IDLE_SECONDS", "86400");
@@ -120,7 +120,7 @@ class RelaySpecTest {
     }
 
     private static List<String> tolerations(List<Object> wanted, Map<String, Object> patch) {
-        RelaySettings settings = settings(wanted, Duration.ofMinutes(2), patch);
+        RelaySettings settings = settings(false, wanted, Duration.ofMinutes(2), patch);
         List<String> told = new ArrayList<>();
         RelaySpec.shared(settings, OWNER, "shared", TARGETS)
                 .pod()
@@ -207,17 +207,22 @@ class RelaySpecTest {
     }
 
     static RelaySettings settings(Map<String, Object> patch) {
-        return settings(List.of(), Duration.ofMinutes(2), patch);
+        return settings(false, List.of(), Duration.ofMinutes(2), patch);
     }
 
-    private static RelaySettings settings(List<Object> tolerations, Duration idle, Map<String, Object> patch) {
+    static RelaySettings settings(boolean dedicated) {
+        return settings(dedicated, List.of(), Duration.ofMinutes(2), Map.of());
+    }
+
+    private static RelaySettings settings(
+            boolean dedicated, List<Object> tolerations, Duration idle, Map<String, Object> patch) {
         return new RelaySettings(
                 "relay:1",
                 "IfNotPresent",
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
-                false,
+                dedicated,
                 "",
                 Map.of(),
                 Map.of(),

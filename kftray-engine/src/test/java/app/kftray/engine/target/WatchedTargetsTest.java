@@ -134,6 +134,9 @@ class WatchedTargetsTest {
         await().untilAsserted(() -> assertThat(told).isNotEmpty());
         assertThat(problem().message()).endsWith("it is scaled to 0");
         assertThat(problem().hint()).isEqualTo("It belongs to deploy/web, which decides how many pods it has.");
+
+        replicaSet("none", 0, "argoproj.io/v1alpha1", "Rollout");
+        await().until(() -> problem().hint().contains("It belongs to rollout.argoproj.io/web,"));
     }
 
     @Test
@@ -150,12 +153,16 @@ class WatchedTargetsTest {
     }
 
     private void replicaSet(String app, int replicas) {
+        replicaSet(app, replicas, "apps/v1", "Deployment");
+    }
+
+    private void replicaSet(String app, int replicas, String ownerVersion, String ownerKind) {
         sandbox.apply("""
                 {"apiVersion": "apps/v1", "kind": "ReplicaSet",
                  "metadata": {"name": "own", "namespace": "demo", "uid": "own", "ownerReferences": [
-                     {"apiVersion": "apps/v1", "kind": "Deployment", "name": "web", "uid": "web", "controller": true}]},
+                     {"apiVersion": "%s", "kind": "%s", "name": "web", "uid": "web", "controller": true}]},
                  "spec": {"replicas": %d, "selector": {"matchLabels": {"app": "%s"}}}}
-                """.formatted(replicas, app));
+                """.formatted(ownerVersion, ownerKind, replicas, app));
     }
 
     @Test

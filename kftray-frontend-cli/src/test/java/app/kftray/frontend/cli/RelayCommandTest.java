@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import app.kftray.api.frontend.RelayPod;
 import app.kftray.api.frontend.RelayPod.Use;
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,41 +43,21 @@ class RelayCommandTest {
 
     @Test
     void whoNeedsItIsToldWholeOnAUsualTerminal() {
-        cli.service.relays.add(new RelayPod(
-                "a-context-with-a-long-name",
-                "a-namespace",
-                "kftray-relay-ab12cd-wxyz",
-                "ann on a-laptop",
-                "ready",
-                Use.LEFT_BEHIND));
-        cli.terminal = true;
-        cli.width = 80;
-        assertThat(cli.run("relay", "list")).isZero();
-        assertThat(cli.printed().lines()).allMatch(line -> line.length() <= 80);
-        assertThat(cli.printed().lines().filter(line -> line.contains("kftray-relay-ab12cd-wxyz")))
-                .singleElement()
-                .asString()
-                .contains("left behind");
+        assertThat(listed("ready", Use.LEFT_BEHIND)).contains("left behind");
+        assertThat(listed("not ready", Use.SOMEBODY_ELSES)).contains("not ready", "theirs");
     }
 
-    @Test
-    void anothersRelayKeepsTheListATable() {
-        cli.service.relays.add(new RelayPod(
-                "a-context-with-a-long-name",
-                "a-namespace",
-                "kftray-relay-ab12cd-wxyz",
-                "ann on a-laptop",
-                "not ready",
-                Use.SOMEBODY_ELSES));
+    /** The line of a relay with long names on a terminal of eighty columns. */
+    private String listed(String state, Use use) {
+        String pod = "kftray-relay-" + use.name().toLowerCase(Locale.ROOT).substring(0, 4) + "12-wxyz";
+        cli.service.relays.add(
+                new RelayPod("a-context-with-a-long-name", "a-namespace", pod, "ann on a-laptop", state, use));
         cli.terminal = true;
         cli.width = 80;
         assertThat(cli.run("relay", "list")).isZero();
-        assertThat(cli.printed().lines())
-                .allMatch(line -> line.length() <= 80)
-                .filteredOn(line -> line.contains("kftray-relay-ab12cd-wxyz"))
-                .singleElement()
-                .asString()
-                .contains("not ready", "theirs");
+        List<String> lines = cli.printed().lines().toList();
+        assertThat(lines).allMatch(line -> line.length() <= 80);
+        return lines.stream().filter(line -> line.contains(pod)).findFirst().orElseThrow();
     }
 
     @Test
